@@ -1,0 +1,58 @@
+/** A Stripe object as the API shows it, with ids where Stripe has expandable references. Mutated only through `Store.update`. */
+export interface StripeObject {
+  id: string
+  object: string
+  [field: string]: unknown
+}
+
+/** Names the request that caused a change; `null` inside work that the clock does by itself. */
+export interface RequestRef {
+  id: string
+  idempotency_key: string | null
+}
+
+/**
+ * Everything the sandbox remembers. Objects are kept per type in order of creation; events are append-only.
+ * All calls are synchronous: one request, or one clock job, is one atomic step, saved before its answer leaves.
+ */
+export interface Store {
+  get<T extends StripeObject>(object: string, id: string): T | undefined
+  /** All objects of a type, oldest first. Iterates lazily; never mutate the result. */
+  all<T extends StripeObject>(object: string): Iterable<T>
+  /** Objects of a type whose `field` (top level, string) equals `value`, oldest first, by index where one exists. */
+  where<T extends StripeObject>(object: string, field: string, value: string): T[]
+  put<T extends StripeObject>(object: T): T
+  remove(object: string, id: string): void
+  /** Applies a patch and returns the previous values of the fields that really changed (Stripe's `previous_attributes`). */
+  update(target: StripeObject, patch: Record<string, unknown>): Record<string, unknown>
+  /** A new id with Stripe's prefix, e.g. `newId('cus')` → `cus_Q1w2…` (base62). */
+  newId(prefix: string): string
+  /** A named private record of the engine's own (not a Stripe object): jobs, behaviours, counters, secrets. */
+  meta<T>(name: string, initial: T): T
+}
+
+/** What a handler, an engine function or a clock job works with. */
+export interface Ctx {
+  store: Store
+  /** Sandbox time, unix seconds: real time plus the sandbox's offset, or the instant of the clock job being run. */
+  now: number
+  request: RequestRef | null
+  /** Base URL of this sandbox as browsers reach it, e.g. `http://127.0.0.1:3002`. */
+  baseUrl: string
+  /** Appends an event and queues its deliveries. `object` is rendered (deep-copied) now. */
+  emit(type: string, object: StripeObject, previous?: Record<string, unknown>): void
+}
+
+/** A movement of money, as `GET /_sandbox/ledger` shows it. */
+export interface LedgerEntry {
+  id: string
+  type: 'charge' | 'refund' | 'credit'
+  customer: string | null
+  invoice: string | null
+  amount: number
+  currency: string
+  status: 'succeeded' | 'failed' | 'pending'
+  idempotency_key: string | null
+  request_id: string | null
+  created: number
+}
