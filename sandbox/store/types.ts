@@ -27,7 +27,10 @@ export interface Store {
   update(target: StripeObject, patch: Record<string, unknown>): Record<string, unknown>
   /** A new id with Stripe's prefix, e.g. `newId('cus')` → `cus_Q1w2…` (base62). */
   newId(prefix: string): string
-  /** A named private record of the engine's own (not a Stripe object): jobs, behaviours, counters, secrets. */
+  /**
+   * A named private record of the engine's own (not a Stripe object): counters, settings, secrets. A plain JSON hash or array,
+   * mutated in place and saved with the step; ask for it anew in each step. What grows belongs in `put` objects instead.
+   */
   meta<T>(name: string, initial: T): T
 }
 
@@ -39,8 +42,12 @@ export interface Ctx {
   request: RequestRef | null
   /** Base URL of this sandbox as browsers reach it, e.g. `http://127.0.0.1:3002`. */
   baseUrl: string
-  /** Appends an event and queues its deliveries. `object` is rendered (deep-copied) now. */
-  emit(type: string, object: StripeObject, previous?: Record<string, unknown>): void
+  /** Appends an event, queues its deliveries and answers the event's id. `object` is rendered (deep-copied) now. */
+  emit(
+    type: string,
+    object: StripeObject | (Omit<StripeObject, 'id'> & { id?: string }),
+    previous?: Record<string, unknown>,
+  ): string
 }
 
 /** A movement of money, as `GET /_sandbox/ledger` shows it. */
