@@ -1,3 +1,4 @@
+import { typeOfId } from '../store/ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import { invalidRequest, missing } from './errors.ts'
 import type { Input } from './types.ts'
@@ -32,12 +33,18 @@ const pageSize = (input: Input): number => {
   return limit
 }
 
-const cursor = <T extends StripeObject>(objects: T[], input: Input, name: string): number | null => {
+/** Where a cursor stands: how many rows are newer than it, and whether it is itself among them. */
+const cursor = <T extends StripeObject>(ctx: Ctx, rows: T[], input: Input, name: string): [number, number] | null => {
   const id = input[name]
-  if (id === undefined || id === null) return null
-  const at = objects.findIndex((object) => object.id === id)
-  if (at < 0) throw missing(objects[0]?.object ?? 'object', String(id as string), name)
-  return at
+  if (typeof id !== 'string') return null
+  const at = rows.findIndex((row) => row.id === id)
+  if (at >= 0) return [at, at + 1]
+  // The object may no longer pass the filter (it was cancelled between two pages): its place still counts.
+  const object = rows[0]?.object ?? typeOfId(id) ?? 'object'
+  const place = ctx.store.position(object, id)
+  if (place === undefined) throw missing(object, id, name)
+  const newer = rows.filter((row) => (ctx.store.position(row.object, row.id) ?? 0) > place).length
+  return [newer, newer]
 }
 
 /**
@@ -45,21 +52,21 @@ const cursor = <T extends StripeObject>(objects: T[], input: Input, name: string
  * `starting_after` and `ending_before` are exclusive; a page before a cursor is the one just newer, still newest first.
  * Throws 400 for an unknown cursor, both cursors, or a limit outside 1–100.
  */
-export function list<T extends StripeObject>(_ctx: Ctx, url: string, objects: Iterable<T>, input: Input): ListPage<T> {
+export function list<T extends StripeObject>(ctx: Ctx, url: string, objects: Iterable<T>, input: Input): ListPage<T> {
   const limit = pageSize(input)
   const rows = [...objects]
-  const after = cursor(rows, input, 'starting_after')
-  const before = cursor(rows, input, 'ending_before')
+  const after = cursor(ctx, rows, input, 'starting_after')
+  const before = cursor(ctx, rows, input, 'ending_before')
   if (after !== null && before !== null) {
     throw invalidRequest('Received both starting_after and ending_before parameters. Please pass in only one.', {
       param: 'ending_before',
     })
   }
   if (before !== null) {
-    const from = Math.max(0, before - limit)
-    return { object: 'list', url, has_more: from > 0, data: rows.slice(from, before) }
+    const from = Math.max(0, before[0] - limit)
+    return { object: 'list', url, has_more: from > 0, data: rows.slice(from, before[0]) }
   }
-  const from = after === null ? 0 : after + 1
+  const from = after === null ? 0 : after[1]
   return { object: 'list', url, has_more: rows.length > from + limit, data: rows.slice(from, from + limit) }
 }
 

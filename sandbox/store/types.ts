@@ -21,6 +21,8 @@ export interface Store {
   all<T extends StripeObject>(object: string): Iterable<T>
   /** Objects of a type whose `field` (top level, string) equals `value`, oldest first, by index where one exists. */
   where<T extends StripeObject>(object: string, field: string, value: string): T[]
+  /** When an object was created, as an ordinal among its kind; known for removed ones too. */
+  position(object: string, id: string): number | undefined
   put<T extends StripeObject>(object: T): T
   remove(object: string, id: string): void
   /** Applies a patch and returns the previous values of the fields that really changed (Stripe's `previous_attributes`). */
