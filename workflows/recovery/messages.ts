@@ -1,0 +1,23 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow'
+
+/** A new card, a payment, a cancellation: look again at once. */
+export const wake = defineSignal('wake')
+
+/** Billing time was moved: the new offset in milliseconds. */
+export const clockMoved = defineSignal<[number]>('clockMoved')
+
+/** An operator lets one automatic attempt pass. */
+export const skipAttempt = defineSignal('skipAttempt')
+
+/** What the run waits for, for operators. */
+export interface RecoveryPlan {
+  state: 'open' | 'ending' | 'settled'
+  waitingFor: string
+  at: string | null
+}
+export const plan = defineQuery<RecoveryPlan>('plan')
+
+export interface RecoveryInput {
+  invoiceId: string
+  accountId: string
+}
