@@ -1,0 +1,61 @@
+/** Which Stripe the product talks to; `not_configured` means everything works but payments. */
+export type BillingMode = 'sandbox' | 'test' | 'live' | 'not_configured'
+
+/** `manage_only` hides every purchase action and shows what was bought elsewhere. */
+export type PaymentsMode = 'external_checkout' | 'manage_only'
+
+/** Who retries failed payments: the product's own policy, or Stripe while the product observes. */
+export type RecoveryMode = 'own' | 'observe'
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+/** A bearer token and the name that stands for it in the audit log. */
+export interface NamedToken {
+  readonly name: string
+  readonly token: string
+}
+
+export interface StripeConfig {
+  readonly mode: BillingMode
+  /** Empty exactly when the mode is `not_configured`. */
+  readonly secretKey: string
+  /** Any of these may have signed a webhook (rotation). */
+  readonly webhookSecrets: readonly string[]
+  /** Base URL of a sandbox; null means Stripe itself. */
+  readonly apiUrl: string | null
+}
+
+/** What API and worker know of the world outside: read once at start, frozen. */
+export interface Config {
+  readonly nodeEnv: 'development' | 'test' | 'production'
+  readonly logLevel: LogLevel
+  /** The interface that API and metrics listen on. */
+  readonly listenHost: string
+  readonly apiPort: number
+  readonly metricsPort: number
+  readonly workerMetricsPort: number
+  readonly databaseUrl: string
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly taskQueue: string }
+  readonly stripe: StripeConfig
+  readonly telegramBotToken: string
+  readonly operatorTokens: readonly NamedToken[]
+  readonly serviceTokens: readonly NamedToken[]
+  readonly sessionSecret: string
+  /** Where browsers reach the Mini App and the API; no trailing slash. */
+  readonly webPublicUrl: string
+  readonly apiPublicUrl: string
+  /** Origins that redirects after Checkout and portal may go to. */
+  readonly redirectOrigins: readonly string[]
+  /** A host application whose own tokens are accepted as well. */
+  readonly hostAuth: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string } | null
+  readonly plansFile: string
+  /** Price ids of a real Stripe account by plan id. */
+  readonly priceMap: Readonly<Record<string, string>>
+  readonly paymentsMode: PaymentsMode
+  readonly recoveryMode: RecoveryMode
+  /** The named point at which this process kills itself, for crash tests; never in production. */
+  readonly failAt: string | null
+}
+
+/** The raw environment: what `process.env` is. */
+export type Env = Readonly<Record<string, string | undefined>>
