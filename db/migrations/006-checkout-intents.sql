@@ -16,10 +16,10 @@ CREATE TABLE checkout_intents (
   fingerprint text NOT NULL,
   -- the instant of billing time at which the session expires
   session_expires_at timestamptz NOT NULL,
-  state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'begun', 'open', 'processing', 'complete', 'expired', 'refused', 'failed')),
+  state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'begun', 'open', 'processing', 'complete', 'expired', 'refused', 'failed', 'same')),
   session_id text UNIQUE,
   session_url text,
-  -- an intent that was answered with the session of an earlier one
+  -- state same: answered with the session of an earlier intent
   same_as text REFERENCES checkout_intents (id),
   -- {code, detail} of the error catalogue, when refused or failed
   problem jsonb,

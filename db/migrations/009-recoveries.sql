@@ -23,8 +23,8 @@ CREATE TABLE recoveries (
   decline_class text,
   decline_code text,
   action text NOT NULL DEFAULT 'none' CHECK (action IN ('none', 'update_card', 'authenticate')),
-  -- the card (payment method|fingerprint|expiry) that was charged last
-  charged_card text,
+  -- cards (payment method|fingerprint|expiry) known when the payment failed or charged since: any other is a new card
+  known_cards jsonb NOT NULL DEFAULT '[]',
   operator_needed text,
   wake_due timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
