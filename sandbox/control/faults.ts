@@ -40,6 +40,10 @@ const pathMatches = (pattern: string | undefined, path: string): boolean => {
  * `decline_code` makes it fail with that code (a `status` or `drop` on a charge means nothing: a renewal has no request).
  */
 export function takeChargeFault(ctx: Ctx, customerId: string | null): FaultEffect | null {
+  if (ctx.forcedCharge && !ctx.forcedCharge.used) {
+    ctx.forcedCharge.used = true
+    return { decline_code: ctx.forcedCharge.decline_code }
+  }
   const all = faults(ctx.store)
   const fits = (fault: Fault): boolean =>
     fault.match.on === 'charge' && (fault.match.customer === undefined || fault.match.customer === customerId)

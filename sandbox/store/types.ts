@@ -42,6 +42,8 @@ export interface Ctx {
   /** Sandbox time, unix seconds: real time plus the sandbox's offset, or the instant of the clock job being run. */
   now: number
   request: RequestRef | null
+  /** Set by a fault on this request; read by `takeChargeFault`. */
+  forcedCharge?: ForcedCharge
   /** Base URL of this sandbox as browsers reach it, e.g. `http://127.0.0.1:3002`. */
   baseUrl: string
   /** Appends an event, queues its deliveries and answers the event's id. `object` is rendered (deep-copied) now. */
@@ -50,6 +52,12 @@ export interface Ctx {
     object: StripeObject | (Omit<StripeObject, 'id'> & { id?: string }),
     previous?: Record<string, unknown>,
   ): string
+}
+
+/** A forced outcome waiting for the first charge of one request. */
+export interface ForcedCharge {
+  decline_code: string
+  used: boolean
 }
 
 /** A movement of money, as `GET /_sandbox/ledger` shows it. */
