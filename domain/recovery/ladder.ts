@@ -11,8 +11,6 @@ export interface Ladder {
   restrictedTold: boolean
   endsAt: Date
   declineClass: DeclineClass | null
-  /** After gateway trouble: the same rung again, apart from the ladder. */
-  retryAt: Date | null
 }
 
 export type Step =
@@ -50,8 +48,7 @@ function nextAttempt(policy: RecoveryPolicy, ladder: Ladder, now: Date): Extract
     .filter(({ rung }) => rung > ladder.attempt)
   const overdue = ahead.filter(({ at }) => at <= now).at(-1)
   const next = overdue ?? ahead[0]
-  if (!next) return null
-  return { kind: 'attempt', rung: next.rung, at: ladder.retryAt && ladder.retryAt > next.at ? ladder.retryAt : next.at }
+  return next ? { kind: 'attempt', ...next } : null
 }
 
 /** What the recovery does next and when. Overdue rungs become one; on a tie the attempt comes before the stage. */

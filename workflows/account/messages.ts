@@ -11,4 +11,6 @@ export const run = defineUpdate<CommandState, [string]>('run')
 
 export interface AccountInput {
   accountId: string
+  /** A run that follows one whose history grew long: it begins with a sync. */
+  resumed?: boolean
 }

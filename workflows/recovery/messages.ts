@@ -9,6 +9,9 @@ export const clockMoved = defineSignal<[number]>('clockMoved')
 /** An operator lets one automatic attempt pass. */
 export const skipAttempt = defineSignal('skipAttempt')
 
+/** An operator ends the recovery by its policy's end action, without waiting for the last day. */
+export const endNow = defineSignal('endNow')
+
 /** What the run waits for, for operators. */
 export interface RecoveryPlan {
   state: 'open' | 'ending' | 'settled'

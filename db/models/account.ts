@@ -1,0 +1,36 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize'
+import { tableOptions } from './table.ts'
+
+/** Someone who can subscribe: a person alone or a team. */
+export class Account extends Model<InferAttributes<Account>, InferCreationAttributes<Account>> {
+  declare id: string
+  declare kind: 'personal' | 'team'
+  declare name: string | null
+  declare stripeCustomerId: string | null
+  declare stripeCustomerGeneration: CreationOptional<number>
+  declare syncSeq: CreationOptional<number>
+  declare syncedAt: Date | null
+  declare createdAt: CreationOptional<Date>
+}
+
+export const defineAccount = (sequelize: Sequelize): typeof Account =>
+  class extends Account {}.init(
+    {
+      id: { type: DataTypes.TEXT, primaryKey: true },
+      kind: DataTypes.TEXT,
+      name: DataTypes.TEXT,
+      stripeCustomerId: DataTypes.TEXT,
+      stripeCustomerGeneration: DataTypes.INTEGER,
+      syncSeq: DataTypes.BIGINT,
+      syncedAt: DataTypes.DATE,
+      createdAt: DataTypes.DATE,
+    },
+    tableOptions(sequelize, 'Account', 'accounts'),
+  )

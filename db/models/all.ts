@@ -1,0 +1,48 @@
+import { type Sequelize } from 'sequelize'
+import { defineAccount } from './account.ts'
+import { defineUser } from './user.ts'
+import { defineMembership } from './membership.ts'
+import { defineDevice } from './device.ts'
+import { defineSession } from './session.ts'
+import { defineInitDataExchange } from './init-data-exchange.ts'
+import { defineSubscription } from './subscription.ts'
+import { defineInvoice } from './invoice.ts'
+import { definePaymentMethod } from './payment-method.ts'
+import { defineCheckoutIntent } from './checkout-intent.ts'
+import { defineCommand } from './command.ts'
+import { defineStripeEvent } from './stripe-event.ts'
+import { defineRecovery } from './recovery.ts'
+import { definePaymentAttempt } from './payment-attempt.ts'
+import { defineGrant } from './grant.ts'
+import { defineMessage } from './message.ts'
+import { defineAuditEntry } from './audit-entry.ts'
+import { defineIdempotencyKey } from './idempotency-key.ts'
+import { defineBillingClock } from './billing-clock.ts'
+
+/**
+ * One model per table, bound to this connection; ask them of `Database.models`, never of the class itself,
+ * which is not bound to any.
+ */
+export const initModels = (sequelize: Sequelize) => ({
+  Account: defineAccount(sequelize),
+  User: defineUser(sequelize),
+  Membership: defineMembership(sequelize),
+  Device: defineDevice(sequelize),
+  Session: defineSession(sequelize),
+  InitDataExchange: defineInitDataExchange(sequelize),
+  Subscription: defineSubscription(sequelize),
+  Invoice: defineInvoice(sequelize),
+  PaymentMethod: definePaymentMethod(sequelize),
+  CheckoutIntent: defineCheckoutIntent(sequelize),
+  Command: defineCommand(sequelize),
+  StripeEvent: defineStripeEvent(sequelize),
+  Recovery: defineRecovery(sequelize),
+  PaymentAttempt: definePaymentAttempt(sequelize),
+  Grant: defineGrant(sequelize),
+  Message: defineMessage(sequelize),
+  AuditEntry: defineAuditEntry(sequelize),
+  IdempotencyKey: defineIdempotencyKey(sequelize),
+  BillingClock: defineBillingClock(sequelize),
+})
+
+export type Models = ReturnType<typeof initModels>

@@ -1,0 +1,36 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize'
+import { tableOptions } from './table.ts'
+
+/** What a customer or an operator is to be told, decided once per occurrence. */
+export class Message extends Model<InferAttributes<Message>, InferCreationAttributes<Message>> {
+  declare id: string
+  declare accountId: string
+  declare audience: 'customer' | 'operator'
+  declare kind: string
+  declare dedupeKey: string
+  declare data: CreationOptional<Record<string, unknown>>
+  declare decidedAt: Date
+  declare createdAt: CreationOptional<Date>
+}
+
+export const defineMessage = (sequelize: Sequelize): typeof Message =>
+  class extends Message {}.init(
+    {
+      id: { type: DataTypes.TEXT, primaryKey: true },
+      accountId: DataTypes.TEXT,
+      audience: DataTypes.TEXT,
+      kind: DataTypes.TEXT,
+      dedupeKey: DataTypes.TEXT,
+      data: DataTypes.JSONB,
+      decidedAt: DataTypes.DATE,
+      createdAt: DataTypes.DATE,
+    },
+    tableOptions(sequelize, 'Message', 'messages'),
+  )

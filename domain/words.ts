@@ -1,0 +1,30 @@
+/** What operators read on a run in the Temporal UI: where it stands and what it waits for, in plain words. No personal data. */
+export const words = {
+  account: {
+    syncing: 'Reading this account at Stripe and writing what changed.',
+    running: (commandId: string) => `Carrying out command \`${commandId}\`.`,
+    synced: (status: string, plan: string | null) =>
+      `In step with Stripe: subscription **${status}**${plan ? `, plan **${plan}**` : ''}. Nothing left to do; the run closes.`,
+    nobody: 'No Stripe customer yet: nothing to read. The run closes.',
+  },
+  checkout: {
+    opening: (intentId: string) => `Making a Checkout session for intent \`${intentId}\`.`,
+    waiting: (intentId: string, until: string) =>
+      `Waiting for the customer to pay (intent \`${intentId}\`). The session is open until ${until} of billing time; a payment or its expiry ends the wait.`,
+    processing: (intentId: string) => `Paid by a slow method (intent \`${intentId}\`): waiting for the bank.`,
+    closed: 'No checkout is open. The run closes.',
+    timer: 'until the session expires',
+  },
+  recovery: {
+    beginning: 'A renewal failed: taking over from Stripe.',
+    attempt: (rung: number, of: number, at: string) =>
+      `Waiting for attempt **${rung} of ${of}** at ${at} of billing time. A new card, a payment or a cancellation acts at once.`,
+    restrict: (at: string) =>
+      `No automatic attempt before access is restricted at ${at} of billing time. Waiting for the customer.`,
+    end: (at: string, action: string) =>
+      `All attempts are used or need the customer. At ${at} of billing time the policy ends it: **${action}**.`,
+    ending: (at: string) => `Ending, but a payment is still in progress: looking again at ${at} of billing time.`,
+    settled: (outcome: string) => `Settled: **${outcome}**.`,
+    timer: { attempt: 'until the next attempt', restrict: 'until access is restricted', end: 'until the policy ends it' },
+  },
+} as const

@@ -1,0 +1,4 @@
+// The one barrel of the house: Temporal's bundler wants a module that exports every workflow.
+export { account } from './account/workflow.ts'
+export { checkout } from './checkout/workflow.ts'
+export { recovery } from './recovery/workflow.ts'
