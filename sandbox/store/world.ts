@@ -1,0 +1,90 @@
+import { StripeFailure } from '../http/errors.ts'
+import { emitter } from './events.ts'
+import { openJournal, type Journal } from './journal.ts'
+import { createStore, type StepStore } from './memory.ts'
+import type { Ctx, ForcedCharge, RequestRef } from './types.ts'
+
+/** How one step differs from the ordinary: its instant, the request behind it, a decline forced on it. */
+export interface StepOptions {
+  now?: number
+  request?: RequestRef
+  forcedCharge?: ForcedCharge
+}
+
+/** The clock's record. */
+interface ClockRecord {
+  offset_ms: number
+}
+
+/** The one place where state changes: steps that are saved whole before anyone hears of them, or leave no trace. */
+export class World {
+  readonly store: StepStore = createStore()
+  baseUrl = ''
+  private readonly journal: Journal
+  private readonly committed: (() => void)[] = []
+
+  constructor(dataDir: string | null) {
+    this.journal = openJournal(dataDir, this.store)
+  }
+
+  /** Real time plus the offset, in unix milliseconds. */
+  nowMs(): number {
+    return Date.now() + this.clock().offset_ms
+  }
+
+  /** The sandbox's offset from real time. It never decreases, not even by `reset`. */
+  clock(): ClockRecord {
+    return this.store.meta<ClockRecord>('clock', { offset_ms: 0 })
+  }
+
+  /**
+   * Runs `work` as one atomic step: its changes are saved when it returns, undone when it throws
+   * (but kept when a `StripeFailure` says that what it tells of has happened).
+   */
+  step<T>(work: (ctx: Ctx) => T, options: StepOptions = {}): T {
+    try {
+      const result = work(this.context(options))
+      this.commit()
+      return result
+    } catch (error) {
+      if (error instanceof StripeFailure && error.keepsChanges) this.commit()
+      else this.store.rollback()
+      throw error
+    }
+  }
+
+  /** Calls back after every step that changed something. */
+  onCommit(listener: () => void): void {
+    this.committed.push(listener)
+  }
+
+  /** Forgets everything but the clock. */
+  reset(): void {
+    this.store.clear(['clock'])
+    this.journal.compact()
+  }
+
+  close(): void {
+    this.journal.close()
+  }
+
+  private context(options: StepOptions): Ctx {
+    const now = options.now ?? Math.floor(this.nowMs() / 1000)
+    const request = options.request ?? null
+    return {
+      store: this.store,
+      now,
+      request,
+      baseUrl: this.baseUrl,
+      emit: emitter(this.store, now, request),
+      ...(options.forcedCharge ? { forcedCharge: options.forcedCharge } : {}),
+    }
+  }
+
+  private commit(): void {
+    const step = this.store.commit()
+    if (!step) return
+    this.journal.append(step)
+    for (const listener of this.committed) listener()
+  }
+}
