@@ -9,7 +9,8 @@ import {
 import { type StoredProblem } from '#domain/errors.ts'
 import { tableOptions } from './table.ts'
 
-export type CheckoutState = 'new' | 'begun' | 'open' | 'processing' | 'complete' | 'expired' | 'refused' | 'failed' | 'same'
+export type CheckoutState =
+  'new' | 'begun' | 'open' | 'processing' | 'complete' | 'expired' | 'refused' | 'failed' | 'same'
 
 /** What a person asked to buy, written before anything is asked of Stripe. */
 export class CheckoutIntent extends Model<InferAttributes<CheckoutIntent>, InferCreationAttributes<CheckoutIntent>> {

@@ -10,7 +10,15 @@ import { type StoredProblem } from '#domain/errors.ts'
 import { tableOptions } from './table.ts'
 
 export type CommandKind =
-  | 'cancel' | 'resume' | 'retry_payment' | 'refetch' | 'grant_grace' | 'skip_attempt' | 'end_recovery' | 'release_checkout' | 'compensate_duplicate'
+  | 'cancel'
+  | 'resume'
+  | 'retry_payment'
+  | 'refetch'
+  | 'grant_grace'
+  | 'skip_attempt'
+  | 'end_recovery'
+  | 'release_checkout'
+  | 'compensate_duplicate'
 export type CommandState = 'pending' | 'begun' | 'parked' | 'done' | 'refused' | 'failed'
 
 /** What a person or an operator asked for; the workflow is told only the id. */

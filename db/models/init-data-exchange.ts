@@ -9,7 +9,10 @@ import {
 import { tableOptions } from './table.ts'
 
 /** How often one launch's init data was exchanged, by its hash. */
-export class InitDataExchange extends Model<InferAttributes<InitDataExchange>, InferCreationAttributes<InitDataExchange>> {
+export class InitDataExchange extends Model<
+  InferAttributes<InitDataExchange>,
+  InferCreationAttributes<InitDataExchange>
+> {
   declare hash: string
   declare times: CreationOptional<number>
   declare firstAt: CreationOptional<Date>

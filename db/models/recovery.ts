@@ -6,7 +6,8 @@ import {
   Model,
   type Sequelize,
 } from 'sequelize'
-import { type RecoveryAction, type RecoveryOutcome, type RecoveryState } from '#domain/access.ts'
+import { type RecoveryOutcome, type RecoveryState } from '#domain/access.ts'
+import { type CustomerAction, type DeclineClass } from '#domain/declines.ts'
 import { tableOptions } from './table.ts'
 
 /** One per failed invoice. Instants are billing time, except `createdAt` and `settledAt`. */
@@ -28,9 +29,10 @@ export class Recovery extends Model<InferAttributes<Recovery>, InferCreationAttr
   declare restrictedTold: CreationOptional<boolean>
   declare nextAttemptAt: Date | null
   declare endsAt: Date
-  declare declineClass: string | null
+  declare declineClass: DeclineClass | null
   declare declineCode: string | null
-  declare action: CreationOptional<RecoveryAction>
+  declare action: CreationOptional<CustomerAction>
+  /** Cards (payment method|fingerprint|expiry) known when the payment failed or charged since. */
   declare knownCards: CreationOptional<string[]>
   declare operatorNeeded: string | null
   declare wakeDue: Date | null
