@@ -1,5 +1,30 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** Tests of rules and of the sandbox need nothing; the others share one PostgreSQL, one Temporal and one bundle. */
+const alone = ['tests/{domain,sandbox,ops}/**/*.test.ts', 'web/**/*.test.{ts,tsx}']
+const long = process.env.DURABILL_LONG_TESTS === '1'
+const exclude = long ? [] : ['tests/**/*.long.test.ts']
+const only = (files: string[]) => (long ? ['tests/**/*.long.test.ts'] : files)
+
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    // Temporal's native module does not survive worker threads.
+    pool: 'forks',
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'alone', include: long ? [] : alone, exclude } },
+      {
+        extends: true,
+        test: {
+          name: 'world',
+          include: only(['tests/**/*.test.{ts,tsx}']),
+          exclude: [...exclude, ...(long ? [] : alone)],
+          globalSetup: ['tests/support/global-setup.ts'],
+        },
+      },
+    ],
+  },
 })
