@@ -101,7 +101,8 @@ export function restrictedFrom(recovery: Pick<RecoveryFacts, 'restrictedAt' | 'p
 }
 
 /** The policy gave up on this one and left the subscription as Stripe has it: no access while the debt stands. */
-const wasKept = (recovery: RecoveryFacts): boolean => recovery.outcome === 'kept' && recovery.invoiceStatus === 'open'
+export const wasKept = (recovery: RecoveryFacts): boolean =>
+  recovery.outcome === 'kept' && recovery.invoiceStatus === 'open'
 
 function recoveringAccess(recovery: RecoveryFacts | null, now: Date): Access {
   // past due and no row yet: the sync that writes the row is on its way

@@ -4,6 +4,8 @@ CREATE TABLE payment_attempts (
   account_id text NOT NULL REFERENCES accounts (id),
   invoice_id text NOT NULL,
   recovery_id text REFERENCES recoveries (id),
+  -- of a customer's or operator's attempt
+  command_id text UNIQUE REFERENCES commands (id),
   kind text NOT NULL CHECK (kind IN ('rung', 'new_card', 'customer', 'operator', 'end')),
   rung integer,
   -- payment method|fingerprint|expiry for new_card

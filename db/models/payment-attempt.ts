@@ -17,6 +17,7 @@ export class PaymentAttempt extends Model<InferAttributes<PaymentAttempt>, Infer
   declare accountId: string
   declare invoiceId: string
   declare recoveryId: string | null
+  declare commandId: string | null
   declare kind: AttemptKind
   declare rung: number | null
   declare card: string | null
@@ -38,6 +39,7 @@ export const definePaymentAttempt = (sequelize: Sequelize): typeof PaymentAttemp
       accountId: DataTypes.TEXT,
       invoiceId: DataTypes.TEXT,
       recoveryId: DataTypes.TEXT,
+      commandId: DataTypes.TEXT,
       kind: DataTypes.TEXT,
       rung: DataTypes.INTEGER,
       card: DataTypes.TEXT,
