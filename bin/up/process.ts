@@ -13,6 +13,7 @@ export interface Command {
   env: NodeJS.ProcessEnv
   /** Everything the part prints goes to this file, which outlives it. */
   logFile: string
+  cwd?: string
   /** PostgreSQL refuses to run as root. */
   user?: { uid: number; gid: number }
   /** Default SIGTERM. */
@@ -69,6 +70,13 @@ function spawnLogged(command: Command): ChildProcess {
   }
 }
 
+const live = new Set<Running>()
+
+/** Every process of `launch` that was not stopped, in the order of their start. */
+export function launched(): Running[] {
+  return [...live]
+}
+
 /** Starts a process in a group of its own; should this process be killed, the guard stops it. */
 export function launch(command: Command): Running {
   const child = spawnLogged(command)
@@ -81,14 +89,15 @@ export function launch(command: Command): Running {
   if (pid > 0) guard.add(pid, signal)
   let stopping: Promise<void> | undefined
   const stop = async () => {
-    if (pid === 0) return
+    if (pid === 0) return void live.delete(running)
     child.kill(signal)
     const gone = await Promise.race([ended, delay(command.stopWithinMs ?? 2000, null, { ref: false })])
     killGroup(pid)
     if (gone === null) await ended
     guard.remove(pid)
+    live.delete(running)
   }
-  return {
+  const running: Running = {
     name: command.name,
     pid,
     logFile: command.logFile,
@@ -96,6 +105,8 @@ export function launch(command: Command): Running {
     stop: () => (stopping ??= stop()),
     kill: (name) => void child.kill(name),
   }
+  live.add(running)
+  return running
 }
 
 /** Polls until `check` is true; throws `PartEnded` when the process ends first, and says so when time is up. */
