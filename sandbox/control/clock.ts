@@ -1,9 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { BillingModule } from '../engine/contract.ts'
-import type { StripeObject } from '../store/types.ts'
+import type { Ctx, StripeObject } from '../store/types.ts'
 import type { World } from '../store/world.ts'
 
 const longestTimerMs = 60 * 60 * 1000
+/** A job that fails stays due; it is not to be tried in a circle. */
+const leastWaitMs = 200
 const mostJobsPerInstant = 10_000
 
 /** The sandbox's time as the control API shows it: unix seconds, and the offset from real time. */
@@ -52,13 +54,28 @@ export class Clock {
     return result
   }
 
+  /** `catchUp`, but a job that fails is told in the log: it must not keep everyone else from being served. */
+  catchUpQuietly(): void {
+    try {
+      this.catchUp()
+    } catch (error) {
+      process.stderr.write(`sandbox: a job failed: ${(error as Error).stack}\n`)
+    }
+  }
+
+  /** Lets jobs run as real time passes. */
+  start(): void {
+    this.catchUpQuietly()
+    this.arm()
+  }
+
   /** Sets the timer for the next job. */
-  arm(): void {
+  private arm(): void {
     clearTimeout(this.timer)
     if (this.stopped) return
     const due = this.billing.nextDue(this.world.store)
     if (due === null) return
-    const waitMs = Math.min(Math.max(0, due * 1000 - this.world.nowMs()), longestTimerMs)
+    const waitMs = Math.min(Math.max(leastWaitMs, due * 1000 - this.world.nowMs()), longestTimerMs)
     this.timer = setTimeout(() => this.tick(), waitMs)
     this.timer.unref()
   }
@@ -69,13 +86,8 @@ export class Clock {
   }
 
   private tick(): void {
-    try {
-      this.catchUp()
-      this.arm()
-    } catch (error) {
-      // The job stays; it is tried again with the next request, where its failure is seen.
-      process.stderr.write(`sandbox: a job failed: ${(error as Error).stack}\n`)
-    }
+    this.catchUpQuietly()
+    this.arm()
   }
 
   private async move(move: { seconds: number } | { to: number }): Promise<ClockReading> {
@@ -85,7 +97,7 @@ export class Clock {
     while (this.runDue(target)) await turn()
     this.world.step(() => this.raise(target))
     this.world.step((ctx) => {
-      const clock = defaultClock(this.world)
+      const clock = defaultClock(ctx)
       ctx.store.update(clock, { frozen_time: ctx.now })
       ctx.emit('test_helpers.test_clock.ready', clock)
     })
@@ -118,13 +130,12 @@ export class Clock {
   }
 }
 
-/** The sandbox's one test clock, made at first sight. Must run inside a step. */
-export function defaultClock(world: World): StripeObject {
-  const [known] = world.store.all('test_helpers.test_clock')
+/** The sandbox's one test clock, made at first sight. */
+export function defaultClock({ store, now }: Ctx): StripeObject {
+  const [known] = store.all('test_helpers.test_clock')
   if (known) return known
-  const now = Math.floor(world.nowMs() / 1000)
-  return world.store.put({
-    id: world.store.newId('clock'),
+  return store.put({
+    id: store.newId('clock'),
     object: 'test_helpers.test_clock',
     created: now,
     deletes_after: now + 30 * 24 * 60 * 60,

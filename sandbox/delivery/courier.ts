@@ -58,6 +58,11 @@ export class Courier {
     })
   }
 
+  /** Takes up what an earlier run of the process left undone. */
+  start(): void {
+    this.wake(0)
+  }
+
   stop(): void {
     this.stopped = true
     clearTimeout(this.timer)

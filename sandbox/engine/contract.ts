@@ -18,7 +18,10 @@ export interface PageAnswer {
   afterDelivery?: string
 }
 
-/** A page for people, outside `/v1`. `path` has `:name` segments; runs as one atomic step, like an endpoint. */
+/**
+ * A page for people, outside `/v1`. `path` has `:name` segments; runs as one atomic step, like an endpoint.
+ * Changes belong before the first await: the step is saved when `handle` returns, the promise only makes the answer.
+ */
 export interface PageRoute {
   method: 'GET' | 'POST'
   path: string

@@ -1,0 +1,115 @@
+import { clockRoutes } from './control/clock-routes.ts'
+import { Clock, defaultClock } from './control/clock.ts'
+import { deliveryRoutes } from './control/delivery-routes.ts'
+import { faultRoutes } from './control/fault-routes.ts'
+import { recordRoutes } from './control/record-routes.ts'
+import { Control } from './control/serve.ts'
+import type { ControlAction } from './control/types.ts'
+import { Courier } from './delivery/courier.ts'
+import { presetEndpoint, type PresetEndpoint } from './delivery/preset.ts'
+import type { BillingModule } from './engine/contract.ts'
+import { createBilling } from './control/no-billing.ts'
+import { Api } from './http/api.ts'
+import { indexPages } from './http/index-page.ts'
+import { Pages } from './http/pages.ts'
+import { RequestLog } from './http/request-log.ts'
+import { listen, unlisten, type Received, type Sent } from './http/server.ts'
+import { simpleEndpoints, simpleIncludables } from './resources/simple.ts'
+import { World } from './store/world.ts'
+
+/** How a sandbox is started. */
+export interface SandboxOptions {
+  /** 0 takes a free port. */
+  port: number
+  host: string
+  /** Where the state is saved; null keeps it in memory. */
+  dataDir: string | null
+  /** An endpoint that exists from the start. */
+  webhook?: PresetEndpoint
+  /** How browsers reach it, when that is not `http://host:port`. */
+  publicUrl?: string
+}
+
+/** A sandbox that is listening. */
+export interface Sandbox {
+  url: string
+  port: number
+  close(): Promise<void>
+}
+
+/** Starts a sandbox; rejects when the port is taken or the saved state cannot be read. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const world = new World(options.dataDir)
+  const billing = createBilling()
+  const courier = new Courier(world)
+  const clock = new Clock(world, billing)
+  const settle = (): void => prepare(world, options.webhook)
+  settle()
+  const { server, port } = await listen(responder(world, billing, courier, clock, settle), options.port, options.host)
+  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  world.baseUrl = options.publicUrl ?? url
+  clock.start()
+  courier.start()
+  const close = async (): Promise<void> => {
+    clock.stop()
+    courier.stop()
+    await unlisten(server)
+    world.close()
+  }
+  return { url, port, close }
+}
+
+/** What exists without anyone asking for it. */
+function prepare(world: World, webhook: PresetEndpoint | undefined): void {
+  world.step((ctx) => {
+    defaultClock(ctx)
+    if (webhook) presetEndpoint(ctx, webhook)
+  })
+}
+
+function responder(world: World, billing: BillingModule, courier: Courier, clock: Clock, settle: () => void) {
+  const log = new RequestLog()
+  const api = new Api(
+    world,
+    [...simpleEndpoints(billing), ...billing.endpoints],
+    { ...simpleIncludables, ...billing.includables },
+    log,
+  )
+  const pages = new Pages(world, [...indexPages, ...billing.pages], (id, mostMs) => courier.delivered(id, mostMs))
+  const control = new Control([
+    ...clockRoutes(clock, () => courier.flush()),
+    ...faultRoutes(world),
+    ...deliveryRoutes(world, courier),
+    ...recordRoutes(world, log),
+    ...billingControls(world, billing),
+    resetRoute(world, log, settle),
+  ])
+  return async (request: Received): Promise<Sent | null> => {
+    if (request.path.startsWith('/v1/') || request.path.startsWith('/v2/')) {
+      clock.catchUpQuietly()
+      return api.answer(request)
+    }
+    if (request.path.startsWith('/_sandbox/')) return control.answer(request)
+    clock.catchUpQuietly()
+    return pages.answer(request)
+  }
+}
+
+/** What the billing half adds acts in a person's place: one step each, no request of ours behind it. */
+const billingControls = (world: World, billing: BillingModule): ControlAction[] =>
+  billing.controls.map((route) => ({
+    method: route.method,
+    path: route.path,
+    handle: (request) => world.step((ctx) => structuredClone(route.handle(ctx, request))),
+  }))
+
+const resetRoute = (world: World, log: RequestLog, settle: () => void): ControlAction => ({
+  method: 'POST',
+  path: '/_sandbox/reset',
+  handle: () => {
+    world.reset()
+    log.clear()
+    settle()
+    return { reset: true }
+  },
+})

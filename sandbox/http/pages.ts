@@ -1,0 +1,67 @@
+import type { PageAnswer, PageRoute } from '../engine/contract.ts'
+import type { World } from '../store/world.ts'
+import { StripeFailure } from './errors.ts'
+import { Router } from './router.ts'
+import type { Received, Sent } from './server.ts'
+
+/** How long a page waits for its event to be delivered, as Stripe does before it goes to `success_url`. */
+const deliveryWaitMs = 10_000
+
+const flat = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text))
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+
+/** A whole HTML page around some text; `title` is escaped, `body` is HTML. */
+export const plainPage = (title: string, body: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+  `<title>${escape(title)}</title><style>body{font:16px/1.5 system-ui;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>` +
+  `</head><body><h1>${escape(title)}</h1>${body}</body></html>`
+
+const htmlHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+}
+
+const html = (status: number, body: string): Sent => ({ status, headers: htmlHeaders, body })
+
+/** Serves the pages that people see; each request is one atomic step. */
+export class Pages {
+  private readonly world: World
+  private readonly router: Router<PageRoute>
+  private readonly delivered: (eventId: string, mostMs: number) => Promise<void>
+
+  constructor(
+    world: World,
+    routes: readonly PageRoute[],
+    delivered: (eventId: string, mostMs: number) => Promise<void>,
+  ) {
+    this.world = world
+    this.router = new Router(routes)
+    this.delivered = delivered
+  }
+
+  async answer(request: Received): Promise<Sent> {
+    const match = this.router.find(request.method === 'HEAD' ? 'GET' : request.method, request.path)
+    if (!match) return html(404, plainPage('There is no such page', '<p><a href="/">Stripe sandbox</a></p>'))
+    try {
+      const page = { params: match.params, query: flat(request.query), form: flat(request.body) }
+      const answer = await this.world.step((ctx) => match.route.handle(ctx, page))
+      if (answer.afterDelivery !== undefined) await this.delivered(answer.afterDelivery, deliveryWaitMs)
+      return sent(answer)
+    } catch (error) {
+      if (error instanceof StripeFailure) return html(error.status, plainPage(error.message, ''))
+      process.stderr.write(`sandbox: ${(error as Error).stack}\n`)
+      return html(500, plainPage('Something went wrong in the sandbox', '<p>Its log tells more.</p>'))
+    }
+  }
+}
+
+function sent(answer: PageAnswer): Sent {
+  if (answer.redirect !== undefined) {
+    return { status: 303, headers: { Location: answer.redirect, 'Cache-Control': 'no-store' }, body: '' }
+  }
+  if (answer.pdf) return { status: answer.status, headers: { 'Content-Type': 'application/pdf' }, body: answer.pdf }
+  return html(answer.status, answer.html ?? '')
+}

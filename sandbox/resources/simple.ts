@@ -1,0 +1,37 @@
+import type { BillingModule, Includables } from '../engine/contract.ts'
+import { list, newestFirst } from '../http/list.ts'
+import type { Endpoint } from '../http/types.ts'
+import { coupons, type Coupon } from './coupons.ts'
+import { customers } from './customers.ts'
+import { events } from './events.ts'
+import { paymentMethods } from './payment_methods.ts'
+import { prices } from './prices.ts'
+import { products } from './products.ts'
+import { promotionCodes } from './promotion_codes.ts'
+import { testClocks } from './test_clocks.ts'
+import { webhookEndpoints } from './webhook_endpoints.ts'
+
+/** The endpoints of everything that is not billing. */
+export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
+  ...products,
+  ...prices,
+  ...coupons,
+  ...promotionCodes,
+  ...customers(billing),
+  ...paymentMethods,
+  ...webhookEndpoints,
+  ...events,
+  ...testClocks,
+]
+
+/** What those objects show only when asked. */
+export const simpleIncludables: Includables = {
+  'coupon.applies_to': (ctx, { id }) => ctx.store.get<Coupon>('coupon', id)?.applies_to ?? { products: [] },
+  'customer.sources': (ctx, { id }) => list(ctx, `/v1/customers/${id}/sources`, [], {}),
+  'customer.tax_ids': (ctx, { id }) => list(ctx, `/v1/customers/${id}/tax_ids`, [], {}),
+  'customer.subscriptions': (ctx, { id }) => {
+    const all = newestFirst(ctx.store.where('subscription', 'customer', id))
+    const live = all.filter(({ status }) => status !== 'canceled' && status !== 'incomplete_expired')
+    return list(ctx, `/v1/customers/${id}/subscriptions`, live, {})
+  },
+}
