@@ -25,6 +25,10 @@ export const words = {
       `All attempts are used or need the customer. At ${at} of billing time the policy ends it: **${action}**.`,
     ending: (at: string) => `Ending, but a payment is still in progress: looking again at ${at} of billing time.`,
     settled: (outcome: string) => `Settled: **${outcome}**.`,
-    timer: { attempt: 'until the next attempt', restrict: 'until access is restricted', end: 'until the policy ends it' },
+    timer: {
+      attempt: 'until the next attempt',
+      restrict: 'until access is restricted',
+      end: 'until the policy ends it',
+    },
   },
 } as const

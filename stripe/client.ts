@@ -14,7 +14,7 @@ export interface StripeOptions {
  */
 export function createStripe({ secretKey, apiUrl, timeoutMs = 10_000 }: StripeOptions): Stripe {
   return new Stripe(secretKey, {
-    apiVersion: Stripe.API_VERSION as Stripe.LatestApiVersion,
+    apiVersion: Stripe.API_VERSION,
     timeout: timeoutMs,
     maxNetworkRetries: 1,
     telemetry: false,

@@ -20,6 +20,8 @@ export interface StripeTrouble {
   status: number | null
   requestId: string | null
   retryAfterMs: number | null
+  /** The answer was stored under its idempotency key and only given again. */
+  replayed: boolean
 }
 
 interface ErrorShape {
@@ -69,6 +71,7 @@ export function readTrouble(error: unknown): StripeTrouble | null {
     declineCode: text(shape.decline_code),
     status: typeof shape.statusCode === 'number' ? shape.statusCode : null,
     requestId: text(shape.requestId),
+    replayed: shape.headers?.['idempotent-replayed'] === 'true',
     retryAfterMs: Number.isFinite(retryAfterS) && retryAfterS > 0 ? retryAfterS * 1_000 : null,
   }
 }

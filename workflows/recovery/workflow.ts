@@ -18,7 +18,8 @@ export async function recovery({ invoiceId }: RecoveryInput): Promise<void> {
     setCurrentDetails(standing.waitingFor)
     const { next } = standing
     const why = await clock.waitUntil(next.atMs, () => mailbox.hasWork(), words.recovery.timer[next.kind])
-    standing = why === 'woken' ? await moneyMoves.reviewRecovery({ invoiceId, ...mailbox.take() }) : await act(invoiceId, next)
+    standing =
+      why === 'woken' ? await moneyMoves.reviewRecovery({ invoiceId, ...mailbox.take() }) : await act(invoiceId, next)
   }
   mailbox.show(standing)
   setCurrentDetails(standing.waitingFor)

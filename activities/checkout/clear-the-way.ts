@@ -1,0 +1,57 @@
+import type Stripe from 'stripe'
+import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
+import { Problem } from '#domain/errors.ts'
+import { isLive, type SubscriptionStatus } from '#domain/subscriptions.ts'
+import { readTrouble } from '#stripe/failure.ts'
+import type { Deps } from '../deps.ts'
+import { stripeOf } from '../failures.ts'
+
+/**
+ * Asks Stripe, not our rows, whether the account may buy: refuses when it has a live subscription or a paid checkout.
+ * A session open for the same parameters is answered; all others are expired.
+ */
+export async function clearTheWay(deps: Deps, intent: CheckoutIntent): Promise<CheckoutIntent | null> {
+  const customer = await customerOf(deps, intent.accountId)
+  if (!customer) return null
+  const stripe = stripeOf(deps)
+  const [subscriptions, open, complete] = await Promise.all([
+    stripe.subscriptions.list({ customer, limit: 100 }),
+    stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 }),
+    stripe.checkout.sessions.list({ customer, status: 'complete', limit: 10 }),
+  ])
+  if (subscriptions.data.some(({ status }) => isLive(status as SubscriptionStatus)))
+    throw new Problem('already_subscribed')
+  if (complete.data.some(({ payment_status }) => payment_status === 'unpaid')) throw new Problem('checkout_paid')
+  return sameOrNone(deps, intent, open.data)
+}
+
+const customerOf = async (deps: Deps, accountId: string): Promise<string | null> =>
+  (await deps.db.models.Account.findByPk(accountId, { rejectOnEmpty: true })).stripeCustomerId
+
+async function sameOrNone(
+  deps: Deps,
+  intent: CheckoutIntent,
+  open: Stripe.Checkout.Session[],
+): Promise<CheckoutIntent | null> {
+  let same: CheckoutIntent | null = null
+  for (const session of open) {
+    const earlier = await deps.db.models.CheckoutIntent.findOne({ where: { sessionId: session.id } })
+    if (!same && earlier?.state === 'open' && earlier.fingerprint === intent.fingerprint) same = earlier
+    // A session of this very intent, made by a try whose answer was lost, comes back by its key.
+    else if (session.metadata?.['intent_id'] !== intent.id) await expire(deps, session, earlier)
+  }
+  return same
+}
+
+/** Refused because it was completed: completion wins. */
+async function expire(deps: Deps, session: Stripe.Checkout.Session, earlier: CheckoutIntent | null): Promise<void> {
+  try {
+    await stripeOf(deps).checkout.sessions.expire(session.id)
+  } catch (error) {
+    if (readTrouble(error)?.kind !== 'refused') throw error
+    const { status } = await stripeOf(deps).checkout.sessions.retrieve(session.id)
+    if (status === 'complete') throw new Problem('checkout_paid')
+    if (status !== 'expired') throw error
+  }
+  await earlier?.update({ state: 'expired', closedAt: new Date(), wakeDue: null })
+}

@@ -1,0 +1,59 @@
+import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
+import { Problem } from '#domain/errors.ts'
+import { readTrouble } from '#stripe/failure.ts'
+import type { Deps } from '../deps.ts'
+import { beginIntent } from './begin-intent.ts'
+import { clearTheWay } from './clear-the-way.ts'
+import { createSession } from './create-session.ts'
+import { ensureCustomer } from './ensure-customer.ts'
+import { settleCheckout } from './settle.ts'
+import { type CheckoutStanding, standingOf } from './standing.ts'
+
+export interface OpenResult {
+  answer: 'open' | 'refused' | 'failed'
+  standing: CheckoutStanding
+}
+
+/**
+ * Makes the session an intent asks for, or finds the one that is open for the same. Refuses what would be a second
+ * subscription. The URL goes into the row, never into Temporal. Safe to run again: every step has its key or reads first.
+ */
+export async function openSession(deps: Deps, { intentId }: { intentId: string }): Promise<OpenResult> {
+  const intent = await deps.db.models.CheckoutIntent.findByPk(intentId, { rejectOnEmpty: true })
+  const answer = await decide(deps, intent)
+  return { answer, standing: await standingOf(deps, intent.accountId) }
+}
+
+async function decide(deps: Deps, intent: CheckoutIntent): Promise<OpenResult['answer']> {
+  try {
+    if (!(await beginIntent(deps, intent))) return decided(intent)
+    const same = await clearTheWay(deps, intent)
+    if (same) {
+      await intent.update({ state: 'same', sameAs: same.id, closedAt: new Date() })
+      return 'open'
+    }
+    // A row that is still open here is over at Stripe: nothing was in the way.
+    await settleCheckout(deps, { accountId: intent.accountId, deadlinePassed: true })
+    const customerId = await ensureCustomer(deps, intent)
+    await createSession(deps, intent, customerId)
+    return 'open'
+  } catch (error) {
+    return close(intent, error)
+  }
+}
+
+const decided = ({ state }: CheckoutIntent): OpenResult['answer'] =>
+  state === 'refused' || state === 'failed' ? state : 'open'
+
+/** Refused by our rules, or by Stripe for good. Anything else is an outage: thrown, and tried again. */
+async function close(intent: CheckoutIntent, error: unknown): Promise<'refused' | 'failed'> {
+  if (error instanceof Problem) {
+    await intent.update({ state: 'refused', problem: error.stored(), closedAt: new Date() })
+    return 'refused'
+  }
+  const trouble = readTrouble(error)
+  if (trouble?.kind !== 'refused' && trouble?.kind !== 'credentials') throw error
+  const detail = `Stripe refused the request (request id ${trouble.requestId ?? 'unknown'}).`
+  await intent.update({ state: 'failed', problem: { code: 'stripe_error', detail }, closedAt: new Date() })
+  return 'failed'
+}

@@ -1,0 +1,28 @@
+import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
+import { DAY_MS } from '#domain/clock.ts'
+import { now as billingTime } from '../clock.ts'
+import type { Deps } from '../deps.ts'
+
+/** What is open for an account, for its checkout's run. */
+export interface CheckoutStanding {
+  offsetMs: number
+  open: {
+    intentId: string
+    /** When to look again unasked, Unix milliseconds of billing time: the session's end, or a day on while a bank decides. */
+    lookAgainAtMs: number
+    processing: boolean
+  } | null
+}
+
+/** The account's open or processing intent: at most one, by index. */
+export const findOpen = (deps: Deps, accountId: string): Promise<CheckoutIntent | null> =>
+  deps.db.models.CheckoutIntent.findOne({ where: { accountId, state: ['open', 'processing'] } })
+
+export async function standingOf(deps: Deps, accountId: string): Promise<CheckoutStanding> {
+  const { now, offsetMs } = await billingTime(deps)
+  const intent = await findOpen(deps, accountId)
+  if (!intent) return { offsetMs, open: null }
+  const processing = intent.state === 'processing'
+  const lookAgainAtMs = processing ? now.getTime() + DAY_MS : intent.sessionExpiresAt.getTime()
+  return { offsetMs, open: { intentId: intent.id, lookAgainAtMs, processing } }
+}

@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client'
+import type { Logger } from 'pino'
+import type Stripe from 'stripe'
+import type { Database } from '#db/connect.ts'
+import type { PlanBook } from './plan-book.ts'
+
+/** Counts and durations that activities observe; the worker gives prom-client's, tests give what they like. */
+export interface ActivityMetrics {
+  /** Seconds between an event's arrival and the row that shows it. */
+  eventApplied(seconds: number): void
+  recoverySettled(outcome: string): void
+  recoveryBegun(): void
+  paymentAttempt(kind: string, outcome: string): void
+}
+
+/** Everything activities reach the world through. */
+export interface Deps {
+  db: Database
+  /** Null when Stripe is not configured. */
+  stripe: Stripe | null
+  temporal: Client
+  taskQueue: string
+  plans: PlanBook
+  /** Signs the checkout ticket that the return page carries. */
+  sessionSecret: string
+  recoveryMode: 'own' | 'observe'
+  log: Logger
+  metrics: ActivityMetrics
+  /** Kills the process where a crash test asks for it; does nothing otherwise. */
+  failPoint(name: string): void
+}

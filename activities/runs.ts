@@ -1,0 +1,68 @@
+import { type Client, WorkflowNotFoundError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import { accountStart, accountWorkflowType } from '#workflows/account/id.ts'
+import { checkoutStart, checkoutWorkflowId, checkoutWorkflowType } from '#workflows/checkout/id.ts'
+import { recoveryStart, recoveryWorkflowId, recoveryWorkflowType } from '#workflows/recovery/id.ts'
+import type { RunLabels } from '#workflows/search-attributes.ts'
+
+/** Where runs are started and told things. */
+export interface Runs {
+  temporal: Client
+  taskQueue: string
+}
+
+const DEADLINE_MS = 5_000
+
+const within = <T>({ temporal }: Runs, call: () => Promise<T>): Promise<T> =>
+  temporal.withDeadline(Date.now() + DEADLINE_MS, call)
+
+// Signals are named, not imported with their definitions: those belong to the sandboxed workflow code.
+
+/** Tells the account's mailbox that something may have changed; begins a run when none is open. */
+export async function hintAccount(runs: Runs, labels: RunLabels): Promise<void> {
+  const options = { ...accountStart(labels), taskQueue: runs.taskQueue, signal: 'hint' }
+  await within(runs, () => runs.temporal.workflow.signalWithStart(accountWorkflowType, options))
+}
+
+/** Wakes the account's checkout; begins a run when none is open, so that a lost one is made good. */
+export async function wakeCheckout(runs: Runs, labels: RunLabels): Promise<void> {
+  const options = { ...checkoutStart(labels), taskQueue: runs.taskQueue, signal: 'sessionChanged' }
+  await within(runs, () => runs.temporal.workflow.signalWithStart(checkoutWorkflowType, options))
+}
+
+/** Starts the invoice's recovery; a run that exists is left alone, and its first step finds what is new. */
+export async function startRecovery(runs: Runs, invoiceId: string, labels: RunLabels): Promise<void> {
+  const options = { ...recoveryStart(invoiceId, labels), taskQueue: runs.taskQueue }
+  await unlessEnded(() => within(runs, () => runs.temporal.workflow.start(recoveryWorkflowType, options)))
+}
+
+/** Starts the invoice's recovery or wakes it. A recovery that ended well is not begun again: that is success. */
+export async function wakeRecovery(runs: Runs, invoiceId: string, labels: RunLabels): Promise<void> {
+  const options = { ...recoveryStart(invoiceId, labels), taskQueue: runs.taskQueue, signal: 'wake' }
+  await unlessEnded(() => within(runs, () => runs.temporal.workflow.signalWithStart(recoveryWorkflowType, options)))
+}
+
+async function unlessEnded(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}
+
+/** Sends a signal to a run that may have closed: then there is nobody to tell, which is success. */
+async function tell(runs: Runs, workflowId: string, signal: string, args: unknown[]): Promise<void> {
+  try {
+    await within(runs, () => runs.temporal.workflow.getHandle(workflowId).signal(signal, ...args))
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error
+  }
+}
+
+export const tellRecovery = (runs: Runs, invoiceId: string, signal: 'skipAttempt' | 'endNow') =>
+  tell(runs, recoveryWorkflowId(invoiceId), signal, [])
+export const tellCheckout = (runs: Runs, accountId: string) =>
+  tell(runs, checkoutWorkflowId(accountId), 'sessionChanged', [])
+
+/** Tells a recovery's or a checkout's run the new offset of billing time. */
+export const moveClock = (runs: Runs, workflowId: string, offsetMs: number) =>
+  tell(runs, workflowId, 'clockMoved', [offsetMs])
