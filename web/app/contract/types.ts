@@ -1,0 +1,108 @@
+/** What the API answers, by its contract; times are ISO 8601 UTC, money is integer minor units. */
+
+export type Problem = {
+  title: string
+  status: number
+  detail: string
+  code: string
+  request_id: string | null
+  errors?: { path: string; message: string }[]
+}
+
+export type Role = 'owner' | 'admin' | 'member'
+
+export type TokenAnswer = { token: string; token_type: 'Bearer'; expires_in: number }
+
+export type ExchangeAnswer = TokenAnswer & {
+  user: { id: string; telegram_id: string; first_name: string; language_code: string | null }
+  account: { id: string; role: Role }
+  start_param: string | null
+}
+
+export type BillingConfig = {
+  mode: 'sandbox' | 'test' | 'live' | 'not_configured'
+  payments_mode: 'external_checkout' | 'manage_only'
+  currency: string
+}
+
+export type Interval = 'month' | 'year'
+
+export type Plan = {
+  id: string
+  name: string
+  family: string
+  rank: number
+  amount: number
+  currency: string
+  interval: Interval
+  features: Record<string, true | number>
+  trial_days: number
+  seats: boolean
+  available: boolean
+}
+
+export type List<T> = { data: T[]; has_more: boolean }
+
+export type PaymentMethod = { brand: string; last4: string; exp_month: number; exp_year: number }
+
+export type Recovery = {
+  stage: string
+  attempt: number
+  next_attempt_at: string | null
+  ends_at: string | null
+  reason: string | null
+  action: 'none' | 'update_card' | 'authenticate'
+  pay_url: string | null
+}
+
+export type Access = 'full' | 'grace' | 'restricted' | 'none'
+
+export type Subscription = {
+  tier: string
+  status: string
+  current_period_start: string | null
+  current_period_end: string | null
+  price_usd_monthly: number | null
+  plan_id: string | null
+  currency: string | null
+  amount: number | null
+  interval: Interval | null
+  quantity: number | null
+  trial_end: string | null
+  cancel_at: string | null
+  pause_until: string | null
+  pending_change: { plan_id: string; at: string } | null
+  payment_method: PaymentMethod | null
+  recovery: Recovery | null
+  access: Access
+}
+
+export type InvoiceStatus = 'draft' | 'open' | 'past_due' | 'paid' | 'canceled' | 'uncollectible'
+
+export type Invoice = {
+  id: string
+  number: string | null
+  amount_paid: number
+  amount_due: number
+  currency: string
+  status: InvoiceStatus
+  /** Unix seconds. */
+  created: number
+  pdf_url: string | null
+  hosted_url: string | null
+  description: string | null
+}
+
+export type CheckoutSession = { session_id: string; url: string; expires_at: string }
+
+export type CheckoutStatus = {
+  state: 'open' | 'processing' | 'complete' | 'expired'
+  plan_id: string
+  subscription_applied: boolean
+}
+
+export type PortalFlow = 'payment_method_update' | 'subscription_cancel' | 'subscription_update'
+
+export type RetryAnswer = { status: 'paid' | 'declined' | 'processing' | 'requires_action'; url?: string | null }
+
+export type ClockAnswer = { billing_now: string; offset_seconds: number; next_due: string | null; quiet?: boolean }

@@ -1,0 +1,49 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { Outlet, useLoaderData } from '@remix-run/react'
+import { useEffect } from 'react'
+import { OpenFromTelegram } from '../components/open-from-telegram.tsx'
+import { ProblemCard, RouteProblem } from '../components/problem.tsx'
+import { ModeStrip } from '../components/mode-strip.tsx'
+import { fetchConfig, presentViewer } from '../lib/account.server.ts'
+import { problemText } from '../lib/problems.ts'
+import { useSignIn } from '../lib/sign-in.ts'
+import { greetTelegram } from '../telegram/client.ts'
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  const [session, config] = await Promise.all([context.session(), fetchConfig(context)])
+  return {
+    viewer: presentViewer(context, session),
+    signInCsrf: context.csrf({ kind: 'sign_in' }),
+    config,
+    botUrl: context.botUrl,
+  }
+}
+
+export default function MiniApp() {
+  const { viewer, signInCsrf, config, botUrl } = useLoaderData<typeof loader>()
+  const { state, retry } = useSignIn(signInCsrf, viewer !== null)
+  useEffect(greetTelegram, [])
+  return (
+    <>
+      <ModeStrip mode={config?.mode ?? null} />
+      <main className="page">
+        {state.phase === 'no_launch' && <OpenFromTelegram botUrl={botUrl} />}
+        {state.phase === 'refused' &&
+          (state.problem.status === 401 ? (
+            <OpenFromTelegram botUrl={botUrl} isAgain />
+          ) : (
+            <ProblemCard text={problemText(state.problem)} onRetry={retry} />
+          ))}
+        {(state.phase === 'starting' || state.phase === 'signed') && <Outlet />}
+      </main>
+    </>
+  )
+}
+
+export function ErrorBoundary() {
+  return (
+    <main className="page">
+      <RouteProblem />
+    </main>
+  )
+}

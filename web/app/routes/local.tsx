@@ -1,0 +1,83 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { data, redirect } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { ClockPanel } from '../components/clock-panel.tsx'
+import { PeoplePanel } from '../components/people-panel.tsx'
+import { ProblemPage } from '../components/problem.tsx'
+import { consoleOf, presentClock } from '../lib/console.server.ts'
+import { addPerson, peopleOf } from '../lib/people.server.ts'
+import { themeNamed } from '../lib/themes.ts'
+
+export const meta: MetaFunction = () => [{ title: 'Local console · Durabill' }]
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const local = consoleOf(context)
+  const query = new URL(request.url).searchParams
+  return {
+    csrf: context.csrf({ kind: 'console' }),
+    links: local.links,
+    people: peopleOf(request),
+    personId: query.get('person'),
+    theme: themeNamed(query.get('theme')),
+    time: presentClock(await local.clock(context.api)),
+  }
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const local = consoleOf(context)
+  const form = await context.guard(request, 'console')
+  if (form.intent === 'create') {
+    const person = addPerson(request, context, (form.first_name ?? '').trim())
+    if (!person) return data({ clock: null, trouble: 'A first name has 1 to 40 characters.' }, 422)
+    return redirect(`/local?person=${person.telegramId}&theme=${themeNamed(form.theme)}`, 303)
+  }
+  const seconds = Number(form.seconds)
+  if (!Number.isInteger(seconds) || seconds <= 0) return data({ clock: null, trouble: 'Time only moves forward.' }, 422)
+  return presentClock(await local.advanceClock(context.api, seconds))
+}
+
+export default function LocalConsole() {
+  const { csrf, links, people, personId, theme, time } = useLoaderData<typeof loader>()
+  const person = people.find((each) => each.telegramId === personId)
+  const phone = `/local/phone?person=${personId ?? ''}&theme=${theme}`
+  return (
+    <main className="console">
+      <header>
+        <h1>Durabill on this machine</h1>
+        <p className="fine">Play a customer on the left, move time, and watch what happens.</p>
+      </header>
+      <div className="desk">
+        <div className="panels">
+          <PeoplePanel people={people} personId={personId} theme={theme} csrf={csrf} />
+          <ClockPanel time={time} csrf={csrf} />
+          <section className="card list" aria-labelledby="links">
+            <h2 className="label" id="links">
+              Look inside
+            </h2>
+            {links.map((link) => (
+              <a key={link.label} className="item go" href={link.url} target="_blank" rel="noreferrer">
+                {link.label}
+              </a>
+            ))}
+          </section>
+        </div>
+        <section className="stage" aria-label="Mini App">
+          {person ? (
+            <>
+              <iframe key={phone} className="handset" title={`Mini App of ${person.firstName}`} src={phone} />
+              <a className="textlink" href={phone} target="_blank" rel="noreferrer">
+                Open in a tab of its own
+              </a>
+            </>
+          ) : (
+            <p className="empty">Choose a person to open the Mini App as Telegram would.</p>
+          )}
+        </section>
+      </div>
+    </main>
+  )
+}
+
+export function ErrorBoundary() {
+  return <ProblemPage />
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import { type ActionFunctionArgs, data } from '@remix-run/node'
+import type { RetryAnswer } from '../contract/types.ts'
+import { as } from '../lib/account.server.ts'
+
+type RetryResult = { outcome: RetryAnswer['status'] | 'refused' | 'pending'; message: string; url: string | null }
+
+const MESSAGES: Record<RetryAnswer['status'] | 'pending', string> = {
+  paid: 'Paid. Thank you, everything is well again.',
+  declined: 'Your bank declined the card again. Nothing was charged. A different card may help.',
+  processing: 'Your bank is still working on it. This page follows along.',
+  requires_action: 'Your bank asks you to confirm the payment.',
+  pending: 'We are asking your bank. This page follows along.',
+}
+
+/** Pays the open invoice now; the form's key makes a double tap one payment. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const form = await context.guard(request, 'session')
+  const session = await context.session()
+  if (!session) return data(result('refused', 'Your session has ended. Open the app from Telegram again.'), 401)
+  const answer = await context.api.post<RetryAnswer | { state: 'pending' }>('/billing/payment/retry', {
+    ...as(session),
+    idempotencyKey: form.idempotency_key || randomUUID(),
+    body: {},
+  })
+  if (!answer.ok) return data(result('refused', answer.problem.detail || answer.problem.title), answer.status)
+  const outcome = 'state' in answer.body ? 'pending' : answer.body.status
+  return result(outcome, MESSAGES[outcome], 'url' in answer.body ? answer.body.url : null)
+}
+
+function result(outcome: RetryResult['outcome'], message: string, url: string | null = null): RetryResult {
+  return { outcome, message, url }
+}

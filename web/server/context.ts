@@ -1,0 +1,143 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Problem } from '../app/contract/types.ts'
+import { type ApiClient, createApiClient } from './api-client.ts'
+import type { Console } from './console.ts'
+import { cookieNamed, frameCookie, ownCookie } from './cookies.ts'
+import { csrfMatches, type FormKind, isForeign, issueCsrf } from './csrf.ts'
+import { refuse } from './refuse.ts'
+import type { Sealer } from './seal.ts'
+import { type Carrier, type Found, type Session, sessionCookieName, type Sessions } from './session.ts'
+import { type Errand, errandPath, openTicket, type Ticket } from './tickets.ts'
+
+const VISITOR_COOKIE = '__Host-visitor'
+const CONSOLE_COOKIE = 'console-visitor'
+const TWELVE_HOURS_S = 12 * 3600
+
+/** The text fields of a form. */
+export type Fields = Record<string, string>
+
+/** What does not change from request to request. */
+export type Services = {
+  sealer: Sealer
+  sessions: Sessions
+  console: Console | null
+  apiUrl: string
+  publicUrl: string
+  botUrl: string | null
+  ownOrigins: ReadonlySet<string>
+}
+
+/** What loaders and actions work with: the one door from routes to the server. */
+export type RequestContext = {
+  nonce: string
+  requestId: string
+  publicUrl: string
+  botUrl: string | null
+  api: ApiClient
+  console: Console | null
+  /**
+   * Who is signed in, with a token good for some minutes more; null when nobody is, or no longer. A document request
+   * never is (only our own scripts send the header that names the person), so private data is never in a document.
+   */
+  session(): Promise<Session | null>
+  signIn(initData: string): Promise<{ session: Session; bearer: string | null } | Problem>
+  csrf(binding: { kind: FormKind; session?: Session }): string
+  /** The form of a mutating request; throws a 403 response unless it comes from this origin with its own token. */
+  guard(request: Request, kind: FormKind): Promise<Fields>
+  errandPath(session: Session, errand: Errand): string
+  openTicket(text: string): Ticket | null
+  /** Headers that the response gets besides those of the route. */
+  outgoing: Headers
+}
+
+/** Makes the context of one request. */
+export function createContext(services: Services, request: Request, route: { path: string; nonce: string }) {
+  const requestId = randomUUID()
+  const outgoing = new Headers({ 'x-request-id': requestId })
+  const api = createApiClient(services.apiUrl, requestId, request.signal)
+  const visitor = visitorOf(request, route.path.startsWith('/local'), outgoing)
+  const session = resolveOnce(services, request.headers, api, outgoing)
+
+  const context: RequestContext = {
+    nonce: route.nonce,
+    requestId,
+    publicUrl: services.publicUrl,
+    botUrl: services.botUrl,
+    api,
+    console: services.console,
+    session,
+    signIn: (initData) => signIn(services, { request, api, visitor, outgoing }, initData),
+    csrf: ({ kind, session: owner }) => issueCsrf(services.sealer, { kind, id: owner?.sid ?? visitor.id }),
+    guard: async (incoming, kind) => {
+      const form = isForeign(incoming.headers, services.ownOrigins) ? null : await formOf(incoming)
+      const id = kind === 'session' ? ((await session())?.sid ?? null) : visitor.returned
+      if (!form || !csrfMatches(services.sealer, form.csrf ?? '', { kind, id })) return refuse(csrfProblem(requestId))
+      return form
+    },
+    errandPath: (owner, errand) => errandPath(services.sealer, owner.token, errand),
+    openTicket: (text) => openTicket(services.sealer, text),
+    outgoing,
+  }
+  return context
+}
+
+/** The 403 for a form that did not come from our own page. */
+export function csrfProblem(requestId: string): Response {
+  const problem: Problem = {
+    title: 'This form has expired',
+    detail: 'Please go back, reload the page and try again. Nothing was changed.',
+    status: 403,
+    code: 'csrf',
+    request_id: requestId,
+  }
+  return Response.json(problem, { status: 403 })
+}
+
+type Visitor = { id: string; returned: string | null }
+
+/** The visitor's id from the cookie, or a new one that is sent along: it binds forms before anyone is signed in. */
+function visitorOf(request: Request, isConsole: boolean, outgoing: Headers): Visitor {
+  const name = isConsole ? CONSOLE_COOKIE : VISITOR_COOKIE
+  const returned = cookieNamed(request.headers, name)
+  const id = returned ?? randomBytes(16).toString('base64url')
+  if (returned === null && request.method === 'GET') {
+    outgoing.append('set-cookie', (isConsole ? ownCookie : frameCookie)(name, id, TWELVE_HOURS_S))
+  }
+  return { id, returned }
+}
+
+function resolveOnce(services: Services, headers: Headers, api: ApiClient, outgoing: Headers) {
+  let resolved: Promise<Session | null> | null = null
+  const resolve = async () => {
+    const found = services.sessions.find(headers)
+    const kept = found && (await services.sessions.keepFresh(found, api))
+    if (kept?.renewed) send(services, kept.found, outgoing)
+    return kept?.found.session ?? null
+  }
+  return () => (resolved ??= resolve())
+}
+
+type SignIn = { request: Request; api: ApiClient; visitor: Visitor; outgoing: Headers }
+
+async function signIn(services: Services, { request, api, visitor, outgoing }: SignIn, initData: string) {
+  const present = services.sessions.find(request.headers)
+  const reusable = present && services.sessions.madeFrom(present.session, initData) ? present.session : null
+  const session = reusable ?? (await services.sessions.exchange(initData, api))
+  if (!('sid' in session)) return session
+  const carrier: Carrier = visitor.returned === null ? 'header' : 'cookie'
+  if (carrier === 'cookie') send(services, { session, carrier }, outgoing)
+  return { session, bearer: carrier === 'header' ? services.sessions.seal(session) : null }
+}
+
+function send(services: Services, { session, carrier }: Found, outgoing: Headers): void {
+  const sealed = services.sessions.seal(session)
+  if (carrier === 'header') outgoing.set('x-tma-session', sealed)
+  else outgoing.append('set-cookie', frameCookie(sessionCookieName(session.telegramId), sealed, TWELVE_HOURS_S))
+}
+
+async function formOf(request: Request): Promise<Fields | null> {
+  const form = await request.formData().catch(() => null)
+  return (
+    form && Object.fromEntries([...form].filter((field): field is [string, string] => typeof field[1] === 'string'))
+  )
+}
