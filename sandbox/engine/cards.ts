@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { declineBy, type Decline } from './declines.ts'
+import type { Decline, TemplateCard } from './contract.ts'
+import { declineBy } from './declines.ts'
 
 /** What happens when a card is used: it works, is refused, or asks its holder first (3-D Secure). */
 export type Outcome =
@@ -9,18 +10,13 @@ export type Outcome =
   | { type: 'requires_action'; unlessSetUp: boolean; then: Outcome }
 
 /** One of Stripe's test cards: what it looks like and how it behaves. */
-export interface TestCard {
-  /** The template id that `payment_methods.attach` takes. */
+export interface TestCard extends TemplateCard {
+  /** The template id that `payment_methods.attach` takes; also the name of the card's behaviour. */
   id: string
   number: string
-  brand: string
-  last4: string
   exp_month: number
   exp_year: number
-  funding: 'credit' | 'debit' | 'prepaid'
-  country: string
   fingerprint: string
-  attach: Outcome
   charge: Outcome
   /** A charge that succeeds and is disputed at once. */
   disputed: boolean
@@ -55,7 +51,8 @@ function card(id: string, number: string, more: Partial<TestCard> = {}): TestCar
     funding: 'credit',
     country: 'US',
     fingerprint: fingerprint(number),
-    attach: ok,
+    behaviour: id,
+    attachDecline: null,
     charge: ok,
     disputed: false,
     ...more,
@@ -64,7 +61,7 @@ function card(id: string, number: string, more: Partial<TestCard> = {}): TestCar
 
 /** A card that banks refuse can be neither attached nor charged. */
 const bad = (id: string, number: string, code: string): TestCard =>
-  card(id, number, { attach: decline(code), charge: decline(code) })
+  card(id, number, { attachDecline: declineBy(code), charge: decline(code) })
 
 /** Stripe's documented test cards, by template id and number. */
 export const testCards: readonly TestCard[] = [

@@ -1,11 +1,4 @@
-/** Why a card was refused, in the words and codes of Stripe's test mode. */
-export interface Decline {
-  code: string
-  decline_code?: string
-  message: string
-  advice_code?: string
-  network_decline_code?: string
-}
+import type { Decline } from './contract.ts'
 
 type Advice = 'try_again_later' | 'do_not_try_again' | 'confirm_card_data'
 
@@ -20,6 +13,7 @@ const declined = (name: string, message: string, advice: Advice, network: string
 
 const refused = (code: string, message: string, advice: Advice, network: string): Decline => ({
   code,
+  decline_code: null,
   message,
   advice_code: advice,
   network_decline_code: network,
@@ -54,6 +48,8 @@ export const declines: Readonly<Record<string, Decline>> = {
     decline_code: 'test_mode_live_card',
     message:
       'Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.',
+    advice_code: null,
+    network_decline_code: null,
   },
   authentication_required: declined(
     'authentication_required',
@@ -65,5 +61,5 @@ export const declines: Readonly<Record<string, Decline>> = {
 
 /** The decline that a code names; codes this table does not know become a `card_declined` with that decline code. */
 export function declineBy(code: string): Decline {
-  return declines[code] ?? { code: 'card_declined', decline_code: code, message: generic }
+  return declines[code] ?? declined(code, generic, 'try_again_later', '05')
 }

@@ -1,0 +1,158 @@
+import type { Ctx, StripeObject } from '../../store/types.ts'
+import { schedule } from '../jobs.ts'
+import { couponOf, type WantedDiscount } from '../subscriptions/discounts.ts'
+import type { CheckoutSession, Customer, LineItem, Price } from '../types.ts'
+import { lineItems, sums } from './line-items.ts'
+
+/** What a session sells. */
+export interface Wanted {
+  price: Price
+  quantity: number
+}
+
+export interface SubscriptionData {
+  metadata: Record<string, string>
+  description: string | null
+  trialEnd: number | null
+  missingPaymentMethod: string
+}
+
+/** What a session keeps to itself until it is completed. */
+export type SessionSecret = StripeObject & {
+  object: 'sandbox.checkout'
+  lines: LineItem[]
+  subscriptionData: SubscriptionData
+  trialDays: number | null
+  discounts: WantedDiscount[]
+  customerUpdate: { name?: string | null }
+}
+
+/** A session as a request asks for it, checked. */
+export interface SessionParts {
+  customer: Customer | null
+  wanted: Wanted[]
+  subscriptionData: SubscriptionData
+  trialDays: number | null
+  discounts: WantedDiscount[]
+  customerUpdate: { name?: string | null }
+  expiresAt: number
+  /** Parameters that are echoed as they came. */
+  echoed: Partial<CheckoutSession>
+}
+
+const plain = {
+  adaptive_pricing: { enabled: false },
+  after_expiration: null,
+  allow_promotion_codes: null,
+  allowed_payment_method_types: null,
+  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+  billing_address_collection: null,
+  cancel_url: null,
+  client_reference_id: null,
+  client_secret: null,
+  collected_information: { business_name: null, individual_name: null, shipping_details: null },
+  consent: null,
+  consent_collection: null,
+  currency_conversion: null,
+  custom_fields: [],
+  custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
+  customer_account: null,
+  customer_email: null,
+  integration_identifier: null,
+  invoice: null,
+  invoice_creation: null,
+  livemode: false,
+  locale: null,
+  managed_payments: { enabled: false },
+  mode: 'subscription',
+  origin_context: null,
+  payment_intent: null,
+  payment_link: null,
+  payment_method_collection: 'always',
+  payment_method_configuration_details: null,
+  payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+  payment_method_types: ['card'],
+  payment_status: 'unpaid',
+  permissions: null,
+  phone_number_collection: { enabled: false },
+  recovered_from: null,
+  saved_payment_method_options: {
+    allow_redisplay_filters: ['always'],
+    payment_method_remove: 'disabled',
+    payment_method_save: null,
+  },
+  setup_intent: null,
+  shipping_address_collection: null,
+  shipping_cost: null,
+  shipping_options: [],
+  status: 'open',
+  submit_type: null,
+  subscription: null,
+  success_url: null,
+  ui_mode: 'hosted_page',
+  wallet_options: null,
+} satisfies Partial<CheckoutSession>
+
+const detailsOf = (customer: Customer | null, email: string | null): CheckoutSession['customer_details'] =>
+  customer || email
+    ? {
+        address: customer?.address ?? null,
+        business_name: null,
+        email: customer?.email ?? email,
+        individual_name: null,
+        name: null,
+        phone: null,
+        tax_exempt: 'none',
+        tax_ids: null,
+      }
+    : null
+
+/** Opens a session: its page's address, what it will cost, and the job that expires it. */
+export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
+  const id = ctx.store.newId('cs_test')
+  const trial = parts.trialDays !== null || parts.subscriptionData.trialEnd !== null
+  const coupons = parts.discounts.map((one) => couponOf(ctx, one))
+  const lines = lineItems(ctx, parts.wanted, coupons, trial)
+  const session = ctx.store.put<CheckoutSession>({
+    ...structuredClone(plain),
+    ...sums(lines),
+    id,
+    object: 'checkout.session',
+    created: ctx.now,
+    currency: parts.wanted[0]?.price.currency ?? 'usd',
+    customer: parts.customer?.id ?? null,
+    customer_creation: parts.customer ? null : 'always',
+    customer_details: detailsOf(parts.customer, parts.echoed.customer_email ?? null),
+    discounts: parts.discounts.map(({ coupon, promotion_code }) => ({
+      coupon: coupon ?? null,
+      promotion_code: promotion_code ?? null,
+    })),
+    expires_at: parts.expiresAt,
+    metadata: {},
+    url: `${ctx.baseUrl}/c/pay/${id}`,
+    ...parts.echoed,
+  })
+  const { subscriptionData, trialDays, discounts, customerUpdate } = parts
+  ctx.store.put<SessionSecret>({
+    object: 'sandbox.checkout',
+    id,
+    lines,
+    subscriptionData,
+    trialDays,
+    discounts,
+    customerUpdate,
+  })
+  schedule(ctx.store, 'expire_checkout', id, parts.expiresAt)
+  return session
+}
+
+/** What a session keeps to itself. */
+export function secretOf(ctx: Ctx, session: CheckoutSession): SessionSecret {
+  const secret = ctx.store.get<SessionSecret>('sandbox.checkout', session.id)
+  if (!secret) throw new Error(`Checkout session ${session.id} has lost its parts`)
+  return secret
+}
+
+/** Whether paying this session needs a card. */
+export const needsCard = (session: CheckoutSession): boolean =>
+  (session.amount_total ?? 0) > 0 || session.payment_method_collection !== 'if_required'

@@ -1,0 +1,84 @@
+import type { Ctx } from '../../store/types.ts'
+import { change } from '../change.ts'
+import type { Decline } from '../contract.ts'
+import { customerOf, subscriptionOf } from '../find.ts'
+import { confirmIntent, type Confirmation } from '../payments/confirm.ts'
+import { paymentFailed } from '../subscriptions/status.ts'
+import type { Charge, Invoice, PaymentIntent, PaymentMethod } from '../types.ts'
+import { nextAttemptAt, scheduleAttempt } from './retries.ts'
+import { defaultIntent, settlePaid } from './settle.ts'
+
+export interface AttemptOptions {
+  /** Stripe's own attempt (the first of a renewal, or a retry), which counts; a person's does not unless it is the first. */
+  automatic: boolean
+  /** Pays with this instead of the invoice's, subscription's or customer's own. */
+  paymentMethod?: string
+  /** The holder has just authenticated this payment. */
+  authenticated?: boolean
+}
+
+/** What came of an attempt to collect an invoice. */
+export type Attempt =
+  | { type: 'paid' }
+  | { type: 'declined'; decline: Decline; charge: Charge; intent: PaymentIntent; method: PaymentMethod }
+  | { type: 'requires_action'; intent: PaymentIntent; method: PaymentMethod }
+  | { type: 'no_payment_method' }
+
+/** The payment method that an invoice is charged to: its own, its subscription's, its customer's. */
+export function paymentMethodFor(ctx: Ctx, invoice: Invoice): PaymentMethod | undefined {
+  const settings = customerOf(ctx.store, invoice.customer)?.invoice_settings.default_payment_method
+  const candidates = [
+    invoice.default_payment_method,
+    subscriptionOf(ctx.store, invoice)?.default_payment_method,
+    typeof settings === 'string' ? settings : null,
+  ]
+  const id = candidates.find((one) => typeof one === 'string')
+  return typeof id === 'string' ? ctx.store.get<PaymentMethod>('payment_method', id) : undefined
+}
+
+const isFirstOfSubscription = (ctx: Ctx, invoice: Invoice): boolean =>
+  subscriptionOf(ctx.store, invoice)?.status === 'incomplete'
+
+/** What a failed attempt writes on the invoice; only Stripe's own attempts move its next one. */
+function afterFailure(ctx: Ctx, invoice: Invoice, options: AttemptOptions, attemptCount: number): Partial<Invoice> {
+  if (!options.automatic && invoice.attempted) return { attempt_count: attemptCount, attempted: true }
+  const counted = { ...invoice, attempt_count: attemptCount }
+  const next = isFirstOfSubscription(ctx, invoice) ? null : nextAttemptAt(ctx, counted)
+  return { attempt_count: attemptCount, attempted: true, next_payment_attempt: next }
+}
+
+function failed(ctx: Ctx, invoice: Invoice, patch: Partial<Invoice>, action: boolean): void {
+  change(ctx, invoice, patch, 'invoice.updated')
+  if (action) ctx.emit('invoice.payment_action_required', invoice)
+  ctx.emit('invoice.payment_failed', invoice)
+  scheduleAttempt(ctx, invoice)
+  paymentFailed(ctx, invoice)
+}
+
+function report(confirmed: Confirmation, intent: PaymentIntent, method: PaymentMethod): Attempt {
+  if (confirmed.type === 'succeeded') return { type: 'paid' }
+  if (confirmed.type === 'requires_action') return { type: 'requires_action', intent, method }
+  return { type: 'declined', decline: confirmed.decline, charge: confirmed.charge, intent, method }
+}
+
+/** Tries to collect an open or uncollectible invoice, writes what came of it, and lets its subscription follow. */
+export function attemptInvoice(ctx: Ctx, invoice: Invoice, options: AttemptOptions): Attempt {
+  const counts = options.automatic || !invoice.attempted
+  const attemptCount = invoice.attempt_count + (counts ? 1 : 0)
+  const method = options.paymentMethod
+    ? ctx.store.get<PaymentMethod>('payment_method', options.paymentMethod)
+    : paymentMethodFor(ctx, invoice)
+  const intent = defaultIntent(ctx, invoice.id)
+  if (!method || !intent) {
+    failed(ctx, invoice, afterFailure(ctx, invoice, options, attemptCount), false)
+    return { type: 'no_payment_method' }
+  }
+  const authenticated = options.authenticated ?? false
+  const confirmed = confirmIntent(ctx, intent, method, { authenticated, invoice: invoice.id })
+  if (confirmed.type === 'succeeded') settlePaid(ctx, invoice, { attempt_count: attemptCount, attempted: true })
+  else {
+    const patch = afterFailure(ctx, invoice, options, attemptCount)
+    failed(ctx, invoice, patch, confirmed.type === 'requires_action')
+  }
+  return report(confirmed, intent, method)
+}

@@ -1,0 +1,100 @@
+import type { Ctx } from '../../store/types.ts'
+import { change } from '../change.ts'
+import { unschedule } from '../jobs.ts'
+import { cancelIntent } from '../payments/confirm.ts'
+import { invoiceSettled } from '../subscriptions/status.ts'
+import type { Invoice, InvoicePayment, PaymentIntent } from '../types.ts'
+
+/** Whether an invoice is owed now; asked anew after work that may have settled it. */
+export const isOpen = (invoice: Invoice): boolean => invoice.status === 'open'
+
+/** The payments of an invoice, oldest first. */
+export const paymentsOf = (ctx: Ctx, invoice: string): InvoicePayment[] =>
+  ctx.store.where<InvoicePayment>('invoice_payment', 'invoice', invoice)
+
+/** The payment intent by which an invoice expects to be paid, if it owes anything. */
+export function defaultIntent(ctx: Ctx, invoice: string): PaymentIntent | undefined {
+  const payment = paymentsOf(ctx, invoice).find((one) => one.is_default)
+  const id = payment?.payment.payment_intent
+  return typeof id === 'string' ? ctx.store.get<PaymentIntent>('payment_intent', id) : undefined
+}
+
+function payPayments(ctx: Ctx, invoice: Invoice): void {
+  for (const payment of paymentsOf(ctx, invoice.id).filter((one) => one.status === 'open')) {
+    ctx.store.update(payment, {
+      status: 'paid',
+      amount_paid: payment.amount_requested,
+      status_transitions: { canceled_at: null, paid_at: ctx.now },
+    })
+    ctx.emit('invoice_payment.paid', payment)
+  }
+}
+
+function cancelPayments(ctx: Ctx, invoice: Invoice): void {
+  for (const payment of paymentsOf(ctx, invoice.id).filter((one) => one.status === 'open')) {
+    ctx.store.update(payment, {
+      status: 'canceled',
+      status_transitions: { canceled_at: ctx.now, paid_at: null },
+    })
+  }
+  const intent = defaultIntent(ctx, invoice.id)
+  if (intent) cancelIntent(ctx, intent, 'void_invoice')
+}
+
+const over = { auto_advance: false, next_payment_attempt: null, automatically_finalizes_at: null } as const
+
+/** An invoice is paid: by card, by nothing being owed, or (`outOfBand`) somewhere else. `more` is written with it. */
+export function settlePaid(ctx: Ctx, invoice: Invoice, more: Partial<Invoice>, outOfBand = false): void {
+  unschedule(ctx.store, invoice.id)
+  if (outOfBand) cancelPayments(ctx, invoice)
+  else payPayments(ctx, invoice)
+  const transitions = { ...invoice.status_transitions, paid_at: ctx.now }
+  change(
+    ctx,
+    invoice,
+    {
+      ...more,
+      ...over,
+      status: 'paid',
+      amount_paid: outOfBand ? 0 : invoice.amount_due,
+      ...(outOfBand ? { amount_paid_off_stripe: invoice.amount_due } : {}),
+      amount_remaining: 0,
+      status_transitions: transitions,
+    },
+    'invoice.updated',
+  )
+  ctx.emit('invoice.paid', invoice)
+  if (!outOfBand && invoice.amount_due > 0) ctx.emit('invoice.payment_succeeded', invoice)
+  invoiceSettled(ctx, invoice)
+}
+
+/** An invoice is void: it is owed no more, and its payment is cancelled. */
+export function settleVoid(ctx: Ctx, invoice: Invoice): void {
+  unschedule(ctx.store, invoice.id)
+  cancelPayments(ctx, invoice)
+  const transitions = { ...invoice.status_transitions, voided_at: ctx.now }
+  const previous = ctx.store.update(invoice, { ...over, status: 'void', status_transitions: transitions })
+  ctx.emit('invoice.updated', invoice, previous)
+  ctx.emit('invoice.voided', invoice)
+}
+
+/** An invoice is given up: it can still be paid; its subscription goes on. */
+export function settleUncollectible(ctx: Ctx, invoice: Invoice, reason: string): void {
+  unschedule(ctx.store, invoice.id)
+  const transitions = { ...invoice.status_transitions, marked_uncollectible_at: ctx.now }
+  const previous = ctx.store.update(invoice, {
+    ...over,
+    status: 'uncollectible',
+    status_details: { uncollectible: { reason } },
+    status_transitions: transitions,
+  })
+  ctx.emit('invoice.updated', invoice, previous)
+  ctx.emit('invoice.marked_uncollectible', invoice)
+  invoiceSettled(ctx, invoice)
+}
+
+/** Stripe stops collecting an invoice by itself. */
+export function stopAdvancing(ctx: Ctx, invoice: Invoice): void {
+  unschedule(ctx.store, invoice.id)
+  change(ctx, invoice, over, 'invoice.updated')
+}

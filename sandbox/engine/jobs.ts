@@ -1,0 +1,51 @@
+import type { Store, StripeObject } from '../store/types.ts'
+
+/** What the clock can have to do. */
+export type JobKind =
+  | 'period_end'
+  | 'cancel_at'
+  | 'trial_will_end'
+  | 'incomplete_expiry'
+  | 'finalize_invoice'
+  | 'retry_invoice'
+  | 'expire_checkout'
+  | 'resume_collection'
+  | 'pending_update_expiry'
+
+/** Something that falls due: data, so that it outlives a restart. */
+export type Job = StripeObject & {
+  object: 'sandbox.job'
+  kind: JobKind
+  due: number
+  subject: string
+  sequence: number
+}
+
+const byDueThenAge = (a: Job, b: Job): number => a.due - b.due || a.sequence - b.sequence
+
+const jobsOf = (store: Store): Job[] => [...store.all<Job>('sandbox.job')]
+
+/** Puts a job into the calendar; one of its kind per subject, so that a later call moves it. */
+export function schedule(store: Store, kind: JobKind, subject: string, due: number): void {
+  unschedule(store, subject, kind)
+  const counter = store.meta('job_sequence', { last: 0 })
+  counter.last += 1
+  store.put<Job>({ object: 'sandbox.job', id: `job_${counter.last}`, kind, due, subject, sequence: counter.last })
+}
+
+/** Takes a subject's jobs out of the calendar: of one kind, or all. */
+export function unschedule(store: Store, subject: string, kind?: JobKind): void {
+  for (const job of store.where<Job>('sandbox.job', 'subject', subject)) {
+    if (kind === undefined || job.kind === kind) store.remove('sandbox.job', job.id)
+  }
+}
+
+/** The earliest job: by due instant, then by age. */
+export const nextJob = (store: Store): Job | undefined => {
+  let first: Job | undefined
+  for (const job of store.all<Job>('sandbox.job')) if (!first || byDueThenAge(job, first) < 0) first = job
+  return first
+}
+
+/** The jobs of the calendar, earliest first. */
+export const calendar = (store: Store): Job[] => jobsOf(store).sort(byDueThenAge)

@@ -1,0 +1,118 @@
+import type { Ctx } from '../../store/types.ts'
+import { appendLedger, type Decline } from '../contract.ts'
+import type { Charge, PaymentError, PaymentIntent, PaymentMethod } from '../types.ts'
+import { disputeCharge } from './disputes.ts'
+import { chargeOutcome, isDisputed, markSetUp } from './outcome.ts'
+import { newCharge } from './shapes.ts'
+
+/** What came of confirming a payment intent. */
+export type Confirmation =
+  | { type: 'succeeded'; charge: Charge }
+  | { type: 'declined'; charge: Charge; decline: Decline; error: PaymentError }
+  | { type: 'requires_action' }
+
+export interface ConfirmOptions {
+  /** The holder has just authenticated this payment. */
+  authenticated: boolean
+  /** For the ledger. */
+  invoice: string | null
+}
+
+function record(ctx: Ctx, charge: Charge, invoice: string | null): void {
+  appendLedger(ctx, {
+    id: charge.id,
+    type: 'charge',
+    customer: charge.customer,
+    invoice,
+    amount: charge.amount,
+    currency: charge.currency,
+    status: charge.status === 'succeeded' ? 'succeeded' : 'failed',
+  })
+}
+
+/** The error hash of a decline, as `last_payment_error` keeps it. */
+export function paymentError(decline: Decline, method: PaymentMethod, charge: string | null): PaymentError {
+  const { code, message, decline_code, advice_code, network_decline_code } = decline
+  return {
+    type: 'card_error',
+    code,
+    message,
+    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+    payment_method: structuredClone(method),
+    ...(charge === null ? {} : { charge }),
+    ...(decline_code === null ? {} : { decline_code }),
+    ...(advice_code === null ? {} : { advice_code }),
+    ...(network_decline_code === null ? {} : { network_decline_code }),
+  }
+}
+
+function succeed(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod, options: ConfirmOptions): Confirmation {
+  const charge = ctx.store.put(newCharge(ctx, intent, method, null))
+  record(ctx, charge, options.invoice)
+  if (options.authenticated) markSetUp(ctx, method.id)
+  ctx.store.update(intent, {
+    status: 'succeeded',
+    amount_received: intent.amount,
+    latest_charge: charge.id,
+    last_payment_error: null,
+    next_action: null,
+    payment_method: method.id,
+  })
+  ctx.emit('charge.succeeded', charge)
+  ctx.emit('payment_intent.succeeded', intent)
+  if (isDisputed(ctx, method)) disputeCharge(ctx, charge, 'fraudulent')
+  return { type: 'succeeded', charge }
+}
+
+function refuse(
+  ctx: Ctx,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  decline: Decline,
+  options: ConfirmOptions,
+): Confirmation {
+  const charge = ctx.store.put(newCharge(ctx, intent, method, decline))
+  record(ctx, charge, options.invoice)
+  const error = paymentError(decline, method, charge.id)
+  ctx.store.update(intent, {
+    status: 'requires_payment_method',
+    latest_charge: charge.id,
+    last_payment_error: error,
+    next_action: null,
+    payment_method: null,
+  })
+  ctx.emit('charge.failed', charge)
+  ctx.emit('payment_intent.payment_failed', intent)
+  return { type: 'declined', charge, decline, error }
+}
+
+/** Tries to collect a payment intent with a card: writes charge, intent and ledger, and emits their events. */
+export function confirmIntent(
+  ctx: Ctx,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  options: ConfirmOptions,
+): Confirmation {
+  const verdict = chargeOutcome(ctx, method, intent.customer, options.authenticated)
+  if (verdict.type === 'ok') return succeed(ctx, intent, method, options)
+  if (verdict.type === 'decline') return refuse(ctx, intent, method, verdict.decline, options)
+  ctx.store.update(intent, {
+    status: 'requires_action',
+    next_action: { type: 'use_stripe_sdk', use_stripe_sdk: {} },
+    payment_method: method.id,
+  })
+  ctx.emit('payment_intent.requires_action', intent)
+  return { type: 'requires_action' }
+}
+
+/** Cancels a payment intent that was not paid. */
+export function cancelIntent(ctx: Ctx, intent: PaymentIntent, reason: string): void {
+  if (intent.status === 'succeeded' || intent.status === 'canceled') return
+  ctx.store.update(intent, {
+    status: 'canceled',
+    canceled_at: ctx.now,
+    cancellation_reason: reason,
+    next_action: null,
+  })
+  ctx.emit('payment_intent.canceled', intent)
+}

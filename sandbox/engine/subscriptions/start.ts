@@ -1,0 +1,70 @@
+import type { Ctx } from '../../store/types.ts'
+import { attemptInvoice, type Attempt } from '../invoices/attempt.ts'
+import { draftInvoice } from '../invoices/draft.ts'
+import { finalizeInvoice } from '../invoices/finalize.ts'
+import { lineForItem, lineForPrice } from '../invoices/lines.ts'
+import { schedule } from '../jobs.ts'
+import type { Invoice, PaymentIntent, Price, Subscription } from '../types.ts'
+import { forgetUsedDiscounts } from './discounts.ts'
+import { periodOf } from './items.ts'
+import { newSubscription, type SubscriptionParts } from './shape.ts'
+
+const incompleteSeconds = 23 * 3600
+const day = 86_400
+
+export interface StartOptions {
+  /** Attempt the first payment now; otherwise the subscription waits, incomplete. */
+  pay: boolean
+  authenticated?: boolean
+  /** A payment intent that a Checkout page has already tried. */
+  intent?: PaymentIntent
+  /** One-time prices on the first invoice. */
+  extras?: { price: Price; quantity: number }[]
+}
+
+export interface Started {
+  subscription: Subscription
+  invoice: Invoice
+  /** Null when nothing was attempted: nothing is due, or the caller pays later. */
+  attempt: Attempt | null
+}
+
+function planClock(ctx: Ctx, subscription: Subscription): void {
+  const { store } = ctx
+  schedule(store, 'period_end', subscription.id, periodOf(subscription).end)
+  if (subscription.status === 'incomplete') {
+    schedule(store, 'incomplete_expiry', subscription.id, ctx.now + incompleteSeconds)
+  }
+  if (subscription.trial_end !== null) {
+    const warning = Math.max(subscription.trial_end - 3 * day, ctx.now)
+    schedule(store, 'trial_will_end', subscription.id, warning)
+  }
+}
+
+/** Starts a subscription: itself, its first invoice (no draft hour), and the first payment. */
+export function startSubscription(ctx: Ctx, parts: SubscriptionParts, options: StartOptions): Started {
+  const subscription = ctx.store.put(newSubscription(ctx, parts))
+  const trial = subscription.status === 'trialing'
+  const period = periodOf(subscription)
+  ctx.emit('customer.subscription.created', subscription)
+  const invoice = draftInvoice(ctx, {
+    customer: parts.customer,
+    subscription,
+    reason: 'subscription_create',
+    currency: subscription.currency,
+    period: { start: ctx.now, end: ctx.now },
+    discounts: subscription.discounts,
+    lines: [
+      ...subscription.items.data.map((item) => lineForItem(ctx, subscription, item, period, trial)),
+      ...(options.extras ?? []).map(({ price, quantity }) => lineForPrice(ctx, price, quantity, subscription.id)),
+    ],
+  })
+  ctx.store.update(subscription, { latest_invoice: invoice.id })
+  forgetUsedDiscounts(ctx, subscription)
+  planClock(ctx, subscription)
+  finalizeInvoice(ctx, invoice, options.intent)
+  const authenticated = options.authenticated ?? false
+  const attempt =
+    invoice.status === 'open' && options.pay ? attemptInvoice(ctx, invoice, { automatic: true, authenticated }) : null
+  return { subscription, invoice, attempt }
+}

@@ -1,0 +1,26 @@
+import { find } from '../engine/find.ts'
+import type { SetupIntent } from '../engine/types.ts'
+import { list, newestFirst } from '../http/list.ts'
+import { listParams, str } from '../http/params.ts'
+import type { Endpoint } from '../http/types.ts'
+
+/** Set-ups are made by hosted pages; here they are read. */
+export const setupIntentEndpoints: Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/v1/setup_intents',
+    params: { ...listParams, customer: str, payment_method: str },
+    handle(ctx, input) {
+      const fits = (intent: SetupIntent): boolean =>
+        (input.customer == null || intent.customer === input.customer) &&
+        (input.payment_method == null || intent.payment_method === input.payment_method)
+      return list(ctx, '/v1/setup_intents', newestFirst(ctx.store.all<SetupIntent>('setup_intent')).filter(fits), input)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/setup_intents/:id',
+    params: { client_secret: str },
+    handle: (ctx, _input, path) => find<SetupIntent>(ctx, 'setup_intent', path.id),
+  },
+]
