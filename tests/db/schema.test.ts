@@ -1,3 +1,4 @@
+import { type Model, type ModelStatic } from 'sequelize'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '#db/connect.ts'
 import { createDatabase, type TestDatabase } from '#tests/support/postgres.ts'
@@ -42,7 +43,7 @@ const sqlType = (type: string): string =>
 
 describe('models', () => {
   it('have exactly the columns and types of their tables', async () => {
-    const ofModels = Object.values(db.models).flatMap((model) =>
+    const ofModels = Object.values<ModelStatic<Model>>(db.models).flatMap((model) =>
       Object.values(model.getAttributes()).map(
         (attribute) => `${model.getTableName() as string}.${attribute.field} ${sqlType(attribute.type.toString({}))}`,
       ),
