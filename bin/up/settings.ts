@@ -4,7 +4,7 @@ import { httpUrl, port, text, textOr } from '#domain/config/fields.ts'
 import { type Env } from '#domain/config/config.ts'
 import { ConfigError, type Problem } from '#domain/config/problems.ts'
 
-const SettingsSchema = z.object({
+export const SettingsSchema = z.object({
   WEB_PORT: port(3000),
   API_PORT: port(3001),
   SANDBOX_PORT: port(3002),
