@@ -14,7 +14,7 @@ export function ClockPanel({ time, csrf }: { time: Time; csrf: string }) {
   const fetcher = useFetcher<Time>()
   const { submit } = fetcher
   const isMoving = fetcher.state !== 'idle'
-  const trouble = (isMoving ? null : fetcher.data?.trouble) ?? time.trouble
+  const trouble = troubleOf(isMoving ? undefined : fetcher.data, time)
   const advance = useCallback(
     (seconds: number) => submit({ csrf, intent: 'advance', seconds }, { method: 'post', action: '/local' }),
     [submit, csrf],
@@ -29,10 +29,7 @@ export function ClockPanel({ time, csrf }: { time: Time; csrf: string }) {
       <h2 className="label" id="clock">
         Billing time
       </h2>
-      <p className="now" role="status">
-        {time.clock ? formatInstant(time.clock.billing_now) : 'Unknown'}
-      </p>
-      <p className="fine">{isMoving ? 'Moving…' : nextText(time.clock?.next_due ?? null)}</p>
+      <Now time={time} isMoving={isMoving} />
       <div className="actions">
         <button type="button" className="button quiet" disabled={isMoving} onClick={advanceDay}>
           +1 day
@@ -51,8 +48,20 @@ export function ClockPanel({ time, csrf }: { time: Time; csrf: string }) {
   )
 }
 
-function nextText(nextDue: string | null): string {
-  return nextDue ? `Next: ${formatInstant(nextDue)}` : 'Nothing is due'
+function troubleOf(latest: Time | undefined, time: Time): string | null {
+  return latest?.trouble ?? time.trouble
+}
+
+function Now({ time: { clock }, isMoving }: { time: Time; isMoving: boolean }) {
+  const next = clock?.next_due ? `Next: ${formatInstant(clock.next_due)}` : 'Nothing is due'
+  return (
+    <>
+      <p className="now" role="status">
+        {clock ? formatInstant(clock.billing_now) : 'Unknown'}
+      </p>
+      <p className="fine">{isMoving ? 'Moving…' : next}</p>
+    </>
+  )
 }
 
 /** While playing, a day passes every two seconds, or as soon as the last one is over. */

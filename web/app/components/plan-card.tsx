@@ -23,7 +23,7 @@ export function PlanCard({ subscription, plan }: { subscription: Subscription; p
 
 function priceText(subscription: Subscription): string {
   const { amount, currency, interval, quantity } = subscription
-  if (!isSubscribed(subscription)) return 'No card needed. Upgrade whenever you like.'
+  if (!isSubscribed(subscription)) return 'Upgrade whenever you like.'
   if (amount === null || !currency || !interval) return ''
   const seats = quantity && quantity > 1 ? ` × ${quantity}` : ''
   return `${formatMoney(amount, currency, true)}${seats} / ${interval}`
