@@ -1,4 +1,10 @@
-import { type Client, WorkflowNotFoundError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
+import type { Workflow } from '@temporalio/common'
 import { accountStart, accountWorkflowType } from '#workflows/account/id.ts'
 import { checkoutStart, checkoutWorkflowId, checkoutWorkflowType } from '#workflows/checkout/id.ts'
 import { recoveryStart, recoveryWorkflowId, recoveryWorkflowType } from '#workflows/recovery/id.ts'
@@ -66,3 +72,28 @@ export const tellCheckout = (runs: Runs, accountId: string) =>
 /** Tells a recovery's or a checkout's run the new offset of billing time. */
 export const moveClock = (runs: Runs, workflowId: string, offsetMs: number) =>
   tell(runs, workflowId, 'clockMoved', [offsetMs])
+
+/** Sends a command to the account's mailbox without waiting for its end; the update id is the command's. */
+export async function sendCommand(runs: Runs, commandId: string, labels: RunLabels): Promise<void> {
+  const start = { ...accountStart(labels), taskQueue: runs.taskQueue }
+  const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(accountWorkflowType, start)
+  await sendUpdate(runs, 'run', commandId, startWorkflowOperation)
+}
+
+/** Sends an intent to the account's checkout without waiting for its session. */
+export async function sendIntent(runs: Runs, intentId: string, labels: RunLabels): Promise<void> {
+  const start = { ...checkoutStart(labels), taskQueue: runs.taskQueue }
+  const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(checkoutWorkflowType, start)
+  await sendUpdate(runs, 'requestSession', intentId, startWorkflowOperation)
+}
+
+function sendUpdate(runs: Runs, update: string, id: string, operation: WithStartWorkflowOperation<Workflow>) {
+  return within(runs, () =>
+    runs.temporal.workflow.startUpdateWithStart(update, {
+      args: [id],
+      updateId: id,
+      waitForStage: 'ACCEPTED',
+      startWorkflowOperation: operation,
+    }),
+  )
+}

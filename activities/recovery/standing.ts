@@ -1,5 +1,4 @@
 import type { Recovery } from '#db/models/recovery.ts'
-import type { DeclineClass } from '#domain/declines.ts'
 import { type Ladder, nextStep, type Step } from '#domain/recovery/ladder.ts'
 import { policyOf, type RecoveryPolicy } from '#domain/recovery/policy.ts'
 import { words } from '#domain/words.ts'

@@ -61,12 +61,14 @@ async function writeSubscriptions(deps: Deps, { noted, reading, transaction }: P
   const all = await Subscription.findAll({ where, transaction })
   const candidates = all.map((row) => ({ id: row.id, status: row.status, createdAt: row.stripeCreatedAt, row }))
   const current = pickCurrent(candidates, present?.id ?? null)?.row ?? null
-  if (current?.id !== present?.id) {
-    // The index admits one at a time: the old one steps down first.
-    await present?.update({ isCurrent: false }, { transaction })
-    await current?.update({ isCurrent: true }, { transaction })
-  }
+  if (current?.id !== present?.id) await succeed(present, current, transaction)
   return current
+}
+
+/** The index admits one current subscription at a time: the old one steps down first. */
+async function succeed(old: Subscription | null, next: Subscription | null, transaction: Transaction): Promise<void> {
+  await old?.update({ isCurrent: false }, { transaction })
+  await next?.update({ isCurrent: true }, { transaction })
 }
 
 async function writeInvoices(deps: Deps, { noted, reading, transaction }: Pass): Promise<void> {

@@ -1,0 +1,111 @@
+import type pg from 'pg'
+import type { Database } from './connect.ts'
+
+type Db = Pick<Database, 'pool'>
+
+/** An event that a relay holds for a while. */
+export interface Claimed {
+  id: string
+  type: string
+  payload: string
+  stripeCustomerId: string | null
+  accountId: string | null
+}
+
+const LEASE = `interval '10 seconds'`
+
+const claim = {
+  name: 'relay-claim',
+  text: `UPDATE stripe_events SET lease_until = now() + ${LEASE}
+         WHERE id IN (
+           SELECT id FROM stripe_events
+           WHERE state = 'pending' AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())
+           ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+         RETURNING id, type, payload, stripe_customer_id AS "stripeCustomerId", account_id AS "accountId"`,
+}
+
+/** Takes pending events for ten seconds; several relays never take the same one. */
+export async function claimEvents(db: Db, limit: number): Promise<Claimed[]> {
+  return (await db.pool.query<Claimed>({ ...claim, values: [limit] })).rows
+}
+
+const dispatch = {
+  name: 'relay-dispatch',
+  text: `UPDATE stripe_events SET state = 'dispatched', account_id = $2, dispatched_at = now(), lease_until = NULL, reason = NULL
+         WHERE id = ANY($1) AND state = 'pending'`,
+}
+
+/** Commits the owner of these events, before it is hinted. */
+export async function markDispatched(db: Db, ids: readonly string[], accountId: string): Promise<void> {
+  await db.pool.query({ ...dispatch, values: [ids, accountId] })
+}
+
+const end = {
+  name: 'relay-end',
+  text: `UPDATE stripe_events SET state = $2, reason = $3, lease_until = NULL,
+           stripe_customer_id = coalesce(stripe_customer_id, $4), applied_at = CASE WHEN $2 = 'applied' THEN now() END
+         WHERE id = $1 AND state = 'pending'`,
+}
+
+/** Ends an event without a sync: ignored or failed with its reason, or applied. */
+export async function endEvent(
+  db: Db,
+  id: string,
+  state: 'ignored' | 'failed' | 'applied',
+  reason: string | null,
+  customerId: string | null = null,
+): Promise<void> {
+  await db.pool.query({ ...end, values: [id, state, reason, customerId] })
+}
+
+/** Gives events back: an outage is nobody's fault and counts as no try. */
+export async function postpone(db: Db, ids: readonly string[], delayMs: number): Promise<void> {
+  await db.pool.query(
+    `UPDATE stripe_events SET lease_until = NULL, next_attempt_at = now() + $2 * interval '1 millisecond'
+     WHERE id = ANY($1) AND state = 'pending'`,
+    [ids, delayMs],
+  )
+}
+
+/** Accounts with events that were dispatched this long ago (real milliseconds) and are not applied; marked as sent again. */
+export async function takeOverdue(db: Db, olderThanMs: number): Promise<string[]> {
+  const { rows } = await db.pool.query<{ accountId: string }>(
+    `WITH again AS (
+       UPDATE stripe_events SET dispatched_at = now()
+       WHERE id IN (SELECT id FROM stripe_events
+                    WHERE state = 'dispatched' AND dispatched_at < now() - $1 * interval '1 millisecond'
+                    LIMIT 500 FOR UPDATE SKIP LOCKED)
+       RETURNING account_id)
+     SELECT DISTINCT account_id AS "accountId" FROM again`,
+    [olderThanMs],
+  )
+  return rows.map(({ accountId }) => accountId)
+}
+
+/** What an account's run is labelled with. */
+export interface Labels {
+  accountId: string
+  customerId: string | null
+  planId: string | null
+}
+
+/** Labels of these accounts. */
+export async function labelsOf(db: Db, accountIds: readonly string[]): Promise<Labels[]> {
+  const { rows } = await db.pool.query<Labels>({
+    name: 'relay-labels',
+    text: `SELECT a.id AS "accountId", a.stripe_customer_id AS "customerId", s.plan_id AS "planId"
+           FROM accounts a LEFT JOIN subscriptions s ON s.account_id = a.id AND s.is_current
+           WHERE a.id = ANY($1)`,
+    values: [accountIds],
+  })
+  return rows
+}
+
+/** Listens for the API's nudges on a connection of its own; the callback may be called for nothing. */
+export async function listen(db: Db, onNudge: () => void): Promise<() => void> {
+  const client: pg.PoolClient = await db.pool.connect()
+  client.on('notification', onNudge)
+  client.on('error', () => undefined)
+  await client.query('LISTEN stripe_events')
+  return () => client.release(true)
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import { NativeConnection, Worker, type WorkflowBundlePath } from '@temporalio/worker'
+import type { Logger } from 'pino'
+import { createActivities } from '#activities/create.ts'
+import { createPlanBook } from '#activities/plan-book.ts'
+import { assertDurable, openDatabase } from '#db/connect.ts'
+import { pendingMigrations } from '#db/migrate.ts'
+import type { Config } from '#domain/config/config.ts'
+import { parseCatalogue } from '#domain/plans.ts'
+import { seedCatalogue } from '#stripe/catalogue.ts'
+import { createStripe } from '#stripe/client.ts'
+import { rereadClock } from './clock.ts'
+import { createFailPoints } from './fail-points.ts'
+import { startHealth } from './health.ts'
+import { createMetrics } from './metrics.ts'
+import { createOnce } from './relay/once.ts'
+import { startRelay } from './relay/relay.ts'
+
+export interface WorkerOptions {
+  log: Logger
+  /** The bundled workflows; bundled at start when absent (two seconds). */
+  workflowBundle?: WorkflowBundlePath
+  sdkMetricsUrl?: string
+  /** Milliseconds for which an account's events are gathered. */
+  gatherMs?: number
+}
+
+export interface RunningWorker {
+  healthUrl: string
+  /** Resolves when the worker has stopped, for whatever reason. */
+  stopped: Promise<void>
+  /** Lets what is under way finish (at most 25 s) and closes everything. */
+  close(): Promise<void>
+}
+
+const GRACE = '25 seconds'
+const GATHER_MS = 300
+
+/** Starts the process that runs workflows and activities and relays the inbox. Ready when it resolves. */
+export async function startWorker(config: Config, options: WorkerOptions): Promise<RunningWorker> {
+  const world = await connect(config)
+  const { db, stripe, temporal, native } = world
+  const catalogue = parseCatalogue(JSON.parse(readFileSync(config.plansFile, 'utf8')))
+  if (stripe && config.stripe.mode === 'sandbox') await seedCatalogue(stripe, catalogue.plans)
+  const { registry, observe } = createMetrics(db)
+  const shared = {
+    db,
+    stripe,
+    temporal,
+    taskQueue: config.temporal.taskQueue,
+    log: options.log,
+    failPoint: createFailPoints(config.failAt),
+  }
+  const worker = await Worker.create({
+    connection: native,
+    namespace: config.temporal.namespace,
+    taskQueue: config.temporal.taskQueue,
+    ...workflowSource(options),
+    activities: createActivities({
+      ...shared,
+      plans: createPlanBook(catalogue, config.priceMap),
+      sessionSecret: config.sessionSecret,
+      recoveryMode: config.recoveryMode,
+      metrics: observe,
+    }),
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: '40 seconds',
+    maxConcurrentActivityTaskExecutions: 40,
+  })
+  const readClock = () => rereadClock(db, shared, config.stripe.mode === 'sandbox' ? config.stripe.apiUrl : null)
+  const relay = startRelay({ ...shared, readClock, gatherMs: options.gatherMs ?? GATHER_MS, once: createOnce() })
+  const stopped = worker.run()
+  await readClock()
+  const health = await startHealth({
+    host: config.listenHost,
+    port: config.workerMetricsPort,
+    registry,
+    sdkMetricsUrl: options.sdkMetricsUrl ?? null,
+    notReady: async () => ((await temporalAnswers(temporal, config)) ? null : 'temporal'),
+  })
+  return {
+    healthUrl: health.url,
+    stopped,
+    async close() {
+      await relay.stop()
+      if (worker.getState() === 'RUNNING') worker.shutdown()
+      await stopped.catch(() => undefined)
+      await Promise.all([health.close(), world.close()])
+    },
+  }
+}
+
+const workflowSource = ({ workflowBundle }: WorkerOptions) =>
+  workflowBundle
+    ? { workflowBundle }
+    : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
+
+async function connect({ databaseUrl, temporal: { address, namespace }, stripe: { mode, secretKey, apiUrl } }: Config) {
+  const db = openDatabase(databaseUrl, { applicationName: 'durabill-worker' })
+  await assertDurable(db)
+  const pending = await pendingMigrations(db)
+  if (pending.length > 0) throw new Error(`The database lacks ${pending.length} migrations: run npm run migrate`)
+  const native = await NativeConnection.connect({ address })
+  const connection = await Connection.connect({ address })
+  return {
+    db,
+    native,
+    temporal: new Client({ connection, namespace }),
+    stripe: mode === 'not_configured' ? null : createStripe({ secretKey, apiUrl }),
+    close: async () => {
+      await Promise.all([connection.close(), native.close(), db.close()])
+    },
+  }
+}
+
+async function temporalAnswers(temporal: Client, { temporal: { namespace } }: Config): Promise<boolean> {
+  try {
+    await temporal.withDeadline(Date.now() + 2_000, () => temporal.workflowService.describeNamespace({ namespace }))
+    return true
+  } catch {
+    return false
+  }
+}
