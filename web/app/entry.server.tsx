@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { ServerOnly } from './lib/server-only.ts'
 import { bootScript } from './telegram/boot.server.ts'
@@ -42,7 +42,7 @@ export default function handleRequest(
 
 /** Logs what went wrong without the address, which may carry a ticket. */
 export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (request.signal.aborted) return
+  if (request.signal.aborted || isRouteErrorResponse(error)) return
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`${request.method} failed: ${said}\n`)
 }

@@ -68,7 +68,6 @@ function createApp(build: ServerBuild, services: Services, options: WebOptions):
   app.use(health)
   app.use(secure(services.publicUrl, options.frameAncestors))
   app.use(serveAssets(`${BUILD}client`))
-  app.use(keepConsoleLocal)
   app.use(refuseForeignPosts(services.ownOrigins))
   app.use(serveRemix(build, services))
   return app
@@ -90,11 +89,9 @@ function secure(publicUrl: string, frameAncestors: string): Middleware {
 }
 
 /** The console moves time and plays anyone: it is there for a browser on this machine only, never through a proxy. */
-const keepConsoleLocal: Middleware = async (ctx, next) => {
-  const isConsole = /^\/local(\/|\.|$)/.test(ctx.path)
+function isLocal(ctx: Context): boolean {
   const isForwarded = ctx.get('x-forwarded-for') !== '' || ctx.get('forwarded') !== ''
-  if (isConsole && (isForwarded || !LOOPBACK.test(ctx.host))) ctx.throw(404)
-  await next()
+  return !isForwarded && LOOPBACK.test(ctx.host)
 }
 
 /** Routes check their forms' tokens; the origin is checked here once for whatever changes something. */
@@ -118,7 +115,7 @@ function serveRemix(build: ServerBuild, services: Services): Middleware {
   const scheme = new URL(services.publicUrl).protocol
   return async (ctx) => {
     const request = toWebRequest(ctx, `${scheme}//${ctx.host}`)
-    const context = createContext(services, request, { path: ctx.path, nonce: String(ctx.state.nonce) })
+    const context = createContext(services, request, { isLocal: isLocal(ctx), nonce: String(ctx.state.nonce) })
     const response = await handle(request, context)
     await sendWebResponse(ctx, response, context.outgoing)
   }

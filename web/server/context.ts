@@ -51,20 +51,20 @@ export type RequestContext = {
 }
 
 /** Makes the context of one request. */
-export function createContext(services: Services, request: Request, route: { path: string; nonce: string }) {
+export function createContext(services: Services, request: Request, origin: { isLocal: boolean; nonce: string }) {
   const requestId = randomUUID()
   const outgoing = new Headers({ 'x-request-id': requestId })
   const api = createApiClient(services.apiUrl, requestId, request.signal)
-  const visitor = visitorOf(request, route.path.startsWith('/local'), outgoing)
+  const visitor = visitorOf(request, outgoing)
   const session = resolveOnce(services, request.headers, api, outgoing)
 
   const context: RequestContext = {
-    nonce: route.nonce,
+    nonce: origin.nonce,
     requestId,
     publicUrl: services.publicUrl,
     botUrl: services.botUrl,
     api,
-    console: services.console,
+    console: origin.isLocal ? services.console : null,
     session,
     signIn: (initData) => signIn(services, { request, api, visitor, outgoing }, initData),
     csrf: ({ kind, session: owner }) => issueCsrf(services.sealer, { kind, id: owner?.sid ?? visitor.id }),
@@ -96,7 +96,8 @@ export function csrfProblem(requestId: string): Response {
 type Visitor = { id: string; returned: string | null }
 
 /** The visitor's id from the cookie, or a new one that is sent along: it binds forms before anyone is signed in. */
-function visitorOf(request: Request, isConsole: boolean, outgoing: Headers): Visitor {
+function visitorOf(request: Request, outgoing: Headers): Visitor {
+  const isConsole = new URL(request.url).pathname.startsWith('/local')
   const name = isConsole ? CONSOLE_COOKIE : VISITOR_COOKIE
   const returned = cookieNamed(request.headers, name)
   const id = returned ?? randomBytes(16).toString('base64url')

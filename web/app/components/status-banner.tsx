@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import type { Subscription } from '../contract/types.ts'
 import type { Links } from '../lib/account.server.ts'
 import type { Banner, BannerAction } from '../lib/standing.ts'
-import type { action } from '../routes/payment.retry.ts'
+import type { RetryResult } from '../lib/retry.ts'
 import { ExternalLink } from './external-link.tsx'
 
 type Props = {
@@ -75,7 +75,7 @@ function Action({ name, isFirst, links, payUrl, csrf, onLeave }: ActionProps) {
 }
 
 function PayNow({ look, csrf, onPaid }: { look: string; csrf: string; onPaid(this: void): void }) {
-  const fetcher = useFetcher<typeof action>()
+  const fetcher = useFetcher<RetryResult>()
   const [key, setKey] = useState('')
   const isBusy = fetcher.state !== 'idle'
   const answer = isBusy ? undefined : fetcher.data

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type ActionFunctionArgs, data } from '@remix-run/node'
+import type { ActionFunctionArgs } from '@remix-run/node'
 import type { RetryAnswer } from '../contract/types.ts'
 import { as } from '../lib/account.server.ts'
-
-type RetryResult = { outcome: RetryAnswer['status'] | 'refused' | 'pending'; message: string; url: string | null }
+import type { RetryResult } from '../lib/retry.ts'
 
 const MESSAGES: Record<RetryAnswer['status'] | 'pending', string> = {
   paid: 'Paid. Thank you, everything is well again.',
@@ -17,17 +16,19 @@ const MESSAGES: Record<RetryAnswer['status'] | 'pending', string> = {
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await context.guard(request, 'session')
   const session = await context.session()
-  if (!session) return data(result('refused', 'Your session has ended. Open the app from Telegram again.'), 401)
+  if (!session) return result('refused', 'Your session has ended. Open the app from Telegram again.', { status: 401 })
   const answer = await context.api.post<RetryAnswer | { state: 'pending' }>('/billing/payment/retry', {
     ...as(session),
     idempotencyKey: form.idempotency_key || randomUUID(),
     body: {},
   })
-  if (!answer.ok) return data(result('refused', answer.problem.detail || answer.problem.title), answer.status)
+  if (!answer.ok) return result('refused', answer.problem.detail || answer.problem.title, { status: answer.status })
   const outcome = 'state' in answer.body ? 'pending' : answer.body.status
-  return result(outcome, MESSAGES[outcome], 'url' in answer.body ? answer.body.url : null)
+  return result(outcome, MESSAGES[outcome], { url: ('url' in answer.body && answer.body.url) || null })
 }
 
-function result(outcome: RetryResult['outcome'], message: string, url: string | null = null): RetryResult {
-  return { outcome, message, url }
+type Extra = { status?: number; url?: string | null }
+
+function result(outcome: RetryResult['outcome'], message: string, { status = 200, url = null }: Extra) {
+  return Response.json({ outcome, message, url } satisfies RetryResult, { status })
 }
