@@ -97,9 +97,12 @@ const workflowSource = ({ workflowBundle }: WorkerOptions) =>
     ? { workflowBundle }
     : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
 
-async function connect({ databaseUrl, temporal: { address, namespace }, stripe: { mode, secretKey, apiUrl } }: Config) {
-  const db = openDatabase(databaseUrl, { applicationName: 'durabill-worker' })
-  await assertDurable(db)
+async function connect(config: Config) {
+  const { address, namespace } = config.temporal
+  const { mode, secretKey, apiUrl } = config.stripe
+  const db = openDatabase(config.databaseUrl, { applicationName: 'durabill-worker' })
+  // Tests run PostgreSQL without fsync: they kill processes, not machines.
+  await assertDurable(db, config.nodeEnv === 'test' ? 'killed process' : 'power cut')
   const pending = await pendingMigrations(db)
   if (pending.length > 0) throw new Error(`The database lacks ${pending.length} migrations: run npm run migrate`)
   const native = await NativeConnection.connect({ address })
