@@ -62,6 +62,7 @@ function spawnLogged(command: Command): ChildProcess {
     stdio: ['ignore', log, log],
     env: { ...command.env },
     ...command.user,
+    cwd: command.cwd,
   }
   try {
     return spawn(command.file, command.args, options)

@@ -20,9 +20,9 @@ export interface Started {
   ended: Promise<Ended>
 }
 
-/** Starts `node …` in the project's folder with some variables changed (`undefined` removes one). */
-export function startNode(args: readonly string[], env: Env = {}): Started {
-  const child = spawn(process.execPath, args, { cwd: project, env: { ...process.env, ...env }, stdio: 'pipe' })
+/** Starts `node …`, by default in the project's folder, with some variables changed. */
+export function startNode(args: readonly string[], env: Env = {}, cwd = project): Started {
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const ended = new Promise<Ended>((resolve) => {

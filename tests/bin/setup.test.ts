@@ -11,8 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true }))
 
-const setup = (env: Env = {}, before: string[] = []) =>
-  runNode([...before, 'bin/setup.mjs', '--for=test'], env)
+const setup = (env: Env = {}, before: string[] = []) => runNode([...before, 'bin/setup.mjs', '--for=test'], env)
 
 describe('setup', () => {
   it('takes less than a second and prints one line when there is nothing to do', async () => {
