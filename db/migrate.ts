@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { type RunnableMigration, Umzug } from 'umzug'
 import { type Database } from './connect.ts'
 
-const folder = fileURLToPath(new URL('./migrations/', import.meta.url))
+const ownFolder = fileURLToPath(new URL('./migrations/', import.meta.url))
 // any constant of ours: who holds it migrates, everybody else waits
 const lockKey = 7_463_201
 const lockPollMs = 100
@@ -14,22 +15,22 @@ const connectMs = 10_000
 
 type Runner = pg.Client | pg.Pool
 
-async function fileNames(): Promise<string[]> {
-  const names = await readdir(folder)
+async function fileNames(from: string): Promise<string[]> {
+  const names = await readdir(from)
   return names.filter((name) => name.endsWith('.sql')).sort()
 }
 
 /** One transaction holds the change and its record, so that neither exists without the other. */
-async function apply(client: Runner, name: string): Promise<void> {
-  const sql = await readFile(`${folder}/${name}`, 'utf8')
+async function apply(client: pg.Client, folder: string, name: string): Promise<void> {
+  const sql = await readFile(join(folder, name), 'utf8')
   await client.query('BEGIN')
   try {
     await client.query(sql)
     await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name])
     await client.query('COMMIT')
   } catch (error) {
-    await client.query('ROLLBACK')
-    throw new Error(`migration ${name} failed: ${(error as Error).message}`, { cause: error })
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
   }
 }
 
@@ -42,14 +43,14 @@ async function applied(runner: Runner): Promise<string[]> {
 
 const recordedByApply = async () => undefined
 
-async function runnable(client: Runner): Promise<RunnableMigration<Runner>[]> {
-  const names = await fileNames()
-  return names.map((name) => ({ name, path: `${folder}/${name}`, up: () => apply(client, name) }))
+async function runnable(client: pg.Client, folder: string): Promise<RunnableMigration<pg.Client>[]> {
+  const names = await fileNames(folder)
+  return names.map((name) => ({ name, path: join(folder, name), up: () => apply(client, folder, name) }))
 }
 
-function umzug(client: Runner): Umzug<Runner> {
-  return new Umzug<Runner>({
-    migrations: () => runnable(client),
+function umzug(client: pg.Client, folder: string): Umzug<pg.Client> {
+  return new Umzug<pg.Client>({
+    migrations: () => runnable(client, folder),
     context: client,
     storage: { logMigration: recordedByApply, unlogMigration: recordedByApply, executed: () => applied(client) },
     logger: undefined,
@@ -71,7 +72,7 @@ async function lock(client: pg.Client): Promise<void> {
  * Brings the schema up to date and answers the names of the migrations it applied.
  * Two migrators at once: one migrates, the other waits and finds nothing left. Throws naming the migration that failed.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, folder: string = ownFolder): Promise<string[]> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'durabill-migrate',
@@ -86,7 +87,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await client.query(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
     )
-    const done = await umzug(client).up()
+    const done = await umzug(client, folder).up()
     return done.map((migration) => migration.name)
   } finally {
     // closing the session gives the lock back
@@ -96,6 +97,6 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
 
 /** The names of the migrations that this code knows and the database has not seen. */
 export async function pendingMigrations(db: Pick<Database, 'pool'>): Promise<string[]> {
-  const [known, seen] = await Promise.all([fileNames(), applied(db.pool)])
+  const [known, seen] = await Promise.all([fileNames(ownFolder), applied(db.pool)])
   return known.filter((name) => !seen.includes(name))
 }
