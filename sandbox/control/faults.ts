@@ -50,11 +50,17 @@ export function takeChargeFault(ctx: Ctx, customerId: string | null): FaultEffec
   return use(all, all.find(fits))
 }
 
-/** Uses up one forced outcome for a request, if any was set. Must run inside a step. */
-export function takeRequestFault(store: Store, method: string, path: string): FaultEffect | null {
+/**
+ * Uses up one forced outcome for a request, if any was set. Must run inside a step.
+ * A replayed answer can only be lost or late: nothing is carried out that could come out differently.
+ */
+export function takeRequestFault(store: Store, method: string, path: string, replayed: boolean): FaultEffect | null {
   const all = faults(store)
-  const fits = ({ match }: Fault): boolean =>
-    match.on === undefined && (match.method === undefined || match.method === method) && pathMatches(match.path, path)
+  const fits = ({ match, effect }: Fault): boolean =>
+    match.on === undefined &&
+    (match.method === undefined || match.method === method) &&
+    pathMatches(match.path, path) &&
+    (!replayed || effect.drop !== undefined)
   return use(all, all.find(fits))
 }
 

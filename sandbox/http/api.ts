@@ -100,7 +100,9 @@ export class Api {
     if (before) {
       progress.replayed = true
       progress.original = before.request
-      return { status: before.status, body: before.body }
+      const fault = this.takeFault(request, true)
+      if (fault?.latency_ms) await sleep(fault.latency_ms)
+      return fault?.drop ? null : { status: before.status, body: before.body }
     }
     try {
       const input = coerce(tree, match.route.params)
@@ -113,7 +115,7 @@ export class Api {
 
   /** Carries a request out, or not, as a forced outcome may have it. */
   private async faulted(execution: Execution, request: ApiRequest): Promise<Answer | null> {
-    const fault = this.takeFault(request)
+    const fault = this.takeFault(request, false)
     if (fault?.latency_ms) await sleep(fault.latency_ms)
     if (fault?.drop === 'before') return null
     const forced = forcedStatus(fault)
@@ -122,9 +124,9 @@ export class Api {
     return fault?.drop === 'after' ? null : answer
   }
 
-  private takeFault(request: ApiRequest): FaultEffect | null {
+  private takeFault(request: ApiRequest, replayed: boolean): FaultEffect | null {
     if (!anyFault(this.world.store)) return null
-    return this.world.step(({ store }) => takeRequestFault(store, request.method, request.path))
+    return this.world.step(({ store }) => takeRequestFault(store, request.method, request.path, replayed))
   }
 
   private execution(progress: Progress, fingerprint: string): Omit<Execution, 'match' | 'input'> {

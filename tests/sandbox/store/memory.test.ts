@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { createStore } from '#sandbox/store/memory.ts'
+import { previousOf } from '#sandbox/store/previous.ts'
+import type { StripeObject } from '#sandbox/store/types.ts'
+
+const customer = (id: string, more: Record<string, unknown> = {}): StripeObject => ({ id, object: 'customer', ...more })
+const ids = (objects: Iterable<StripeObject>): string[] => [...objects].map(({ id }) => id)
+
+describe('the store', () => {
+  it('finds objects by field, also after the field or the object has changed', () => {
+    const store = createStore()
+    const a = store.put(customer('a', { email: 'x' }))
+    store.put(customer('b', { email: 'x' }))
+    expect(ids(store.where('customer', 'email', 'x'))).toEqual(['a', 'b'])
+    store.update(a, { email: 'y' })
+    expect(ids(store.where('customer', 'email', 'x'))).toEqual(['b'])
+    expect(ids(store.where('customer', 'email', 'y'))).toEqual(['a'])
+    store.remove('customer', 'b')
+    expect(ids(store.where('customer', 'email', 'x'))).toEqual([])
+  })
+
+  it('undoes a step whole: new, changed and removed objects, indexes, order and meta records', () => {
+    const store = createStore()
+    const a = store.put(customer('a', { email: 'x', metadata: { k: '1' } }))
+    store.put(customer('b'))
+    store.meta('counter', { n: 1 }).n = 2
+    store.where('customer', 'email', 'x')
+    store.commit()
+    store.update(a, { email: 'y', metadata: { k: '2' }, extra: true })
+    store.remove('customer', 'a')
+    store.put(customer('c', { email: 'x' }))
+    store.meta('counter', { n: 1 }).n = 9
+    store.meta('fresh', { n: 1 })
+    store.rollback()
+    expect(ids(store.all('customer'))).toEqual(['a', 'b'])
+    expect(store.get('customer', 'a')).toEqual({ id: 'a', object: 'customer', email: 'x', metadata: { k: '1' } })
+    expect(ids(store.where('customer', 'email', 'x'))).toEqual(['a'])
+    expect(store.meta('counter', { n: 1 })).toEqual({ n: 2 })
+    expect(store.commit()).toBeNull()
+  })
+
+  it('answers what a step changed, and a store that replays the steps is the same', () => {
+    const store = createStore()
+    const copy = createStore()
+    const save = (): void => copy.replay(JSON.parse(JSON.stringify(store.commit())) as never)
+    const a = store.put(customer('a'))
+    store.put(customer('b'))
+    save()
+    store.update(a, { email: 'x' })
+    store.remove('customer', 'b')
+    store.meta('counter', { n: 0 }).n = 7
+    save()
+    expect(copy.dump()).toEqual(store.dump())
+    expect(store.commit()).toBeNull()
+  })
+
+  it('keeps a patch apart from the values it was made of', () => {
+    const store = createStore()
+    const a = store.put(customer('a'))
+    const list = ['x']
+    store.update(a, { list })
+    list.push('y')
+    expect(a.list).toEqual(['x'])
+  })
+
+  it('makes base62 ids with the given prefix that do not repeat', () => {
+    const store = createStore()
+    const made = new Set(Array.from({ length: 1_000 }, () => store.newId('cus')))
+    expect(made.size).toBe(1_000)
+    for (const id of made) expect(id).toMatch(/^cus_[0-9A-Za-z]{24}$/)
+  })
+})
+
+describe('previous values', () => {
+  it('tell changed keys only, hashes in part, arrays whole, new keys as null', () => {
+    const before = { name: 'a', email: 'e', metadata: { k: '1', gone: '2', same: '3' }, tags: ['a'], address: null }
+    const after = {
+      name: 'b',
+      email: 'e',
+      metadata: { k: '9', same: '3', more: '4' },
+      tags: ['a', 'b'],
+      address: { x: 1 },
+    }
+    expect(previousOf(before, after)).toEqual({
+      name: 'a',
+      metadata: { k: '1', gone: '2', more: null },
+      tags: ['a'],
+      address: null,
+    })
+  })
+
+  it('are those of an update, and nothing when nothing changed', () => {
+    const store = createStore()
+    const a = store.put(customer('a', { metadata: { k: '1' }, email: 'e' }))
+    expect(store.update(a, { metadata: { k: '1' }, email: 'e' })).toEqual({})
+    expect(store.update(a, { metadata: { k: '2' }, email: 'e' })).toEqual({ metadata: { k: '1' } })
+  })
+})
