@@ -5,7 +5,7 @@ import type { Customer, Invoice, PaymentMethod, Price, Product, Subscription } f
 /** An object by id, or Stripe's `resource_missing` (404; 400 when `param` names a parameter). */
 export function find<T extends StripeObject>(ctx: Ctx, object: string, id: unknown, param = 'id', word = object): T {
   const found = typeof id === 'string' ? ctx.store.get<T>(object, id) : undefined
-  if (!found || found.deleted === true) throw missing(word, String(id as string), param)
+  if (!found || found.deleted === true) throw missing(word, String(id), param)
   return found
 }
 

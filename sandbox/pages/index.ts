@@ -1,4 +1,7 @@
 import type { PageRoute } from '../engine/contract.ts'
+import { checkoutPages } from './checkout.ts'
+import { invoicePages } from './invoice.ts'
+import { portalPages } from './portal.ts'
 
-/** The hosted pages. */
-export const billingPages: PageRoute[] = []
+/** The hosted pages: Checkout, the customer portal, invoices. */
+export const billingPages: PageRoute[] = [...checkoutPages, ...portalPages, ...invoicePages]

@@ -1,10 +1,11 @@
 import { find, findCustomer, findSubscription } from '../engine/find.ts'
 import { defaultConfiguration } from '../engine/portal/configuration.ts'
+import { issueToken } from '../engine/portal/token.ts'
 import type { PortalConfiguration, PortalSession } from '../engine/types.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { hash, oneOf, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
-import type { Ctx, StripeObject } from '../store/types.ts'
+import type { Ctx } from '../store/types.ts'
 
 interface FlowInput {
   type: 'payment_method_update' | 'subscription_cancel'
@@ -15,9 +16,6 @@ interface FlowInput {
     hosted_confirmation?: { custom_message?: string }
   }
 }
-
-/** The secret of a portal page's address. */
-export type PortalToken = StripeObject & { object: 'sandbox.portal_token'; session: string }
 
 function afterCompletion(given: FlowInput['after_completion']): NonNullable<PortalSession['flow']>['after_completion'] {
   const url = given?.redirect?.return_url
@@ -62,8 +60,6 @@ function create(ctx: Ctx, input: Input): PortalSession {
       ? defaultConfiguration(ctx)
       : find<PortalConfiguration>(ctx, 'billing_portal.configuration', input.configuration, 'configuration')
   const id = ctx.store.newId('bps')
-  const token = ctx.store.newId('test')
-  ctx.store.put<PortalToken>({ object: 'sandbox.portal_token', id: token, session: id })
   const session = ctx.store.put<PortalSession>({
     id,
     object: 'billing_portal.session',
@@ -76,7 +72,7 @@ function create(ctx: Ctx, input: Input): PortalSession {
     locale: (input.locale ?? null) as string | null,
     on_behalf_of: null,
     return_url: (input.return_url ?? configuration.default_return_url) as string | null,
-    url: `${ctx.baseUrl}/p/session/${token}`,
+    url: `${ctx.baseUrl}/p/session/${issueToken(ctx, id)}`,
   })
   ctx.emit('billing_portal.session.created', session)
   return session

@@ -45,7 +45,7 @@ function echoed(input: Input): Partial<CheckoutSession> {
 function refuseOtherModes(input: Input): void {
   if (input.mode === 'subscription') return
   throw invalidRequest(
-    `The sandbox runs Checkout in mode=subscription only; mode=${String(input.mode as string)} is not implemented.`,
+    `The sandbox runs Checkout in mode=subscription only; mode=${String(input.mode)} is not implemented.`,
     { param: 'mode' },
   )
 }
@@ -141,7 +141,7 @@ function create(ctx: Ctx, input: Input): CheckoutSession {
     subscriptionData: data,
     trialDays,
     discounts: (input.discounts ?? []) as WantedDiscount[],
-    customerUpdate: (input.customer_update ?? {}) as { name?: string | null },
+    customerUpdate: (input.customer_update ?? {}),
     expiresAt: expiry(ctx, input.expires_at),
     echoed: echoed(input),
   })

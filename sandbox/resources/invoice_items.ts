@@ -14,7 +14,7 @@ function create(ctx: Ctx, input: Input): InvoiceItem {
   const item = newInvoiceItem(ctx, {
     customer: customer.id,
     amount: input.amount as number,
-    currency: String(input.currency as string),
+    currency: String(input.currency),
     description: (input.description ?? null) as string | null,
     period: (input.period ?? { start: ctx.now, end: ctx.now }) as { start: number; end: number },
     metadata: mergeMetadata({}, input.metadata),

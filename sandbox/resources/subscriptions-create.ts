@@ -1,6 +1,7 @@
 import { attemptFailure, nothingToCharge } from '../engine/invoices/failures.ts'
 import { findCustomer, findPaymentMethod, findPrice } from '../engine/find.ts'
 import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
+import { endingFields, planEnding } from '../engine/subscriptions/ending.ts'
 import type { SubscriptionParts } from '../engine/subscriptions/shape.ts'
 import { startSubscription } from '../engine/subscriptions/start.ts'
 import { changeSubscription } from '../engine/subscriptions/status.ts'
@@ -9,7 +10,6 @@ import { invalidRequest, requireParams, StripeFailure } from '../http/errors.ts'
 import { arr, bool, hash, int, meta, oneOf, str, time, type Param } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
-import { endingFields, planEnding } from './subscriptions-ending.ts'
 
 const day = 86_400
 

@@ -3,6 +3,7 @@ import { findPaymentMethod, findSubscription } from '../engine/find.ts'
 import { schedule, unschedule } from '../engine/jobs.ts'
 import { billChange, changedFields, type PaymentBehavior } from '../engine/subscriptions/apply-change.ts'
 import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
+import { endingFields, planEnding } from '../engine/subscriptions/ending.ts'
 import { periodOf } from '../engine/subscriptions/items.ts'
 import { planChange, type ItemChange, type ProrationBehavior } from '../engine/subscriptions/plan-change.ts'
 import { endTrial } from '../engine/subscriptions/trial.ts'
@@ -13,7 +14,7 @@ import { arr, bool, hash, int, meta, oneOf, str, time } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { discountsParam, missingMethodOf, trialSettingsParam } from './subscriptions-create.ts'
-import { cancellationParams, endingFields, planEnding } from './subscriptions-ending.ts'
+import { cancellationParams } from './subscriptions-cancellation.ts'
 
 const over = new Set(['canceled', 'incomplete_expired'])
 

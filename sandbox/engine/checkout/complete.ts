@@ -1,12 +1,10 @@
 import { cardError, invalidRequest } from '../../http/errors.ts'
 import type { Ctx, LedgerEntry, StripeObject } from '../../store/types.ts'
-import { templateCard } from '../cards.ts'
-import { behaviourOf } from '../contract.ts'
 import { settlePaid } from '../invoices/settle.ts'
 import { unschedule } from '../jobs.ts'
 import { attachMethod } from '../payment-methods.ts'
 import { confirmIntent } from '../payments/confirm.ts'
-import { asksHolder, markSetUp } from '../payments/outcome.ts'
+import { asksHolder, attachDeclineOf, markSetUp } from '../payments/outcome.ts'
 import { redeem } from '../subscriptions/discounts.ts'
 import { startSubscription, type Started } from '../subscriptions/start.ts'
 import type { CheckoutSession, Customer, Invoice, PaymentIntent, PaymentMethod } from '../types.ts'
@@ -30,7 +28,7 @@ function refuseUnlessOpen(session: CheckoutSession): void {
 
 /** Throws the decline of a card that cannot even be attached. */
 function refuseBadCard(ctx: Ctx, method: PaymentMethod): void {
-  const decline = templateCard(behaviourOf(ctx.store, method.id) ?? '')?.attachDecline
+  const decline = attachDeclineOf(ctx, method)
   if (decline) throw cardError({ ...decline, payment_method: structuredClone(method) })
 }
 

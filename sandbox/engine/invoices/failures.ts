@@ -1,4 +1,4 @@
-import { cardError, invalidRequest, StripeFailure } from '../../http/errors.ts'
+import { cardError, invalidRequest, type StripeFailure } from '../../http/errors.ts'
 import type { Ctx } from '../../store/types.ts'
 import type { Attempt } from './attempt.ts'
 

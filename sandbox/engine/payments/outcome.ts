@@ -51,3 +51,7 @@ export function chargeOutcome(
   const name = behaviour(ctx, method)
   return verdict(templateCard(name)?.charge ?? { type: 'ok' }, authenticated, isSetUp(ctx, method.id, name))
 }
+
+/** The decline that attaching this card meets, if any. */
+export const attachDeclineOf = (ctx: Ctx, method: PaymentMethod): Decline | null =>
+  templateCard(behaviour(ctx, method))?.attachDecline ?? null
