@@ -1,0 +1,16 @@
+import type { Role } from '#domain/roles.ts'
+import type { ApiContext } from './context.ts'
+
+export type Scheme = 'public' | 'session' | 'operator' | 'session_or_ticket'
+
+/** Decides who may call an endpoint, before anything of the request's body is read. */
+export interface Guard<Who> {
+  readonly scheme: Scheme
+  /** The least role of a signed-in caller. */
+  readonly role?: Role
+  /** Who asks. Throws 401 without good credentials, 403 when the role does not reach. */
+  identify(ctx: ApiContext): Promise<Who>
+}
+
+/** For everyone, signed in or not. */
+export const anyone: Guard<null> = { scheme: 'public', identify: () => Promise.resolve(null) }

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import type { ApiContext, SignedIn } from './context.ts'
+import type { Answer, Endpoint } from './endpoint.ts'
+import type { AnswerStore, Scoped } from './idempotency-store.ts'
+import type { Input } from './input.ts'
+import { Problem } from '#domain/errors.ts'
+import { problemBody } from './problem-body.ts'
+
+const keyForm = /^[\x21-\x7e]{1,255}$/
+
+/** One request of a signed-in user under one key. */
+export interface Keyed {
+  signedIn: SignedIn
+  endpoint: Endpoint
+  key: string
+  input: Input
+  requestId: string
+}
+
+/** Does the work once for a key: the same request again is given the same answer. */
+export type Once = (keyed: Keyed, work: () => Promise<Answer>) => Promise<Answer>
+
+/** The request's `Idempotency-Key`, or null. Throws `validation_failed` for one of another form. */
+export function keyOf(ctx: ApiContext): string | null {
+  const key = ctx.get('idempotency-key')
+  if (key === '') return null
+  if (keyForm.test(key)) return key
+  const errors = [{ path: 'Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters' }]
+  throw new Problem('validation_failed', 'The idempotency key cannot be used.', { errors })
+}
+
+/** Idempotency over a store of answers. */
+export function idempotency(store: AnswerStore): Once {
+  return async (keyed, work) => {
+    const scope = scopeOf(keyed)
+    const stored = await store.claim(scope, hashOf(keyed.input))
+    if (stored) return stored
+    const answer = await settle(work, keyed.requestId).catch(async (error: unknown) => {
+      await store.keep(scope, { status: 500, body: null })
+      throw error
+    })
+    await store.keep(scope, answer)
+    return answer
+  }
+}
+
+const scopeOf = ({ signedIn, endpoint, key }: Keyed): Scoped => ({
+  userId: signedIn.userId,
+  accountId: signedIn.accountId,
+  route: `${endpoint.method} ${endpoint.path}`,
+  key,
+})
+
+const sorted = (value: unknown) =>
+  typeof value === 'object' && value !== null ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value
+
+const hashOf = ({ body, query, params }: Input): string =>
+  createHash('sha256')
+    .update(JSON.stringify([body, query, params].map(sorted)))
+    .digest('hex')
+
+/** A refusal is an answer like any other; what went wrong on our side is not. */
+async function settle(work: () => Promise<Answer>, requestId: string): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Problem) return { status: error.status, body: problemBody(error, requestId) }
+    throw error
+  }
+}

@@ -1,0 +1,44 @@
+import type Router from '@koa/router'
+import type { DefaultContext } from 'koa'
+import type { ApiContext, State } from './context.ts'
+import { type Answer, type Call, type Endpoint, send } from './endpoint.ts'
+import { keyOf, type Once } from './idempotency.ts'
+import { readInput } from './input.ts'
+
+export type ApiRouter = Router<State, DefaultContext>
+
+/** Puts endpoints on a router; each runs the checks in the contract's order. */
+export function mount(router: ApiRouter, prefix: string, endpoints: readonly Endpoint[], once: Once): void {
+  for (const endpoint of endpoints) {
+    const path = `${prefix}${endpoint.path}`
+    router.register(path, [endpoint.method], async (ctx) => {
+      ctx.state.route = path
+      await (endpoint.serve ? endpoint.serve(ctx) : serve(ctx, endpoint, ctx.params, once))
+    })
+  }
+}
+
+async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string, string>, once: Once): Promise<void> {
+  const who = await endpoint.guard.identify(ctx)
+  const input = await readInput(ctx, endpoint, params)
+  const key = endpoint.method === 'GET' ? null : keyOf(ctx)
+  const call: Call<unknown, unknown, unknown, unknown> = {
+    ...input,
+    who,
+    key,
+    requestId: ctx.state.requestId,
+    userAgent: ctx.get('user-agent'),
+  }
+  const signedIn = ctx.state.signedIn
+  const handle = () => answerOf(endpoint, call)
+  const storable = key !== null && signedIn && endpoint.idempotent !== false
+  send(
+    ctx,
+    storable ? await once({ signedIn, endpoint, key, input, requestId: call.requestId }, handle) : await handle(),
+  )
+}
+
+function answerOf(endpoint: Endpoint, call: Call<unknown, unknown, unknown, unknown>): Promise<Answer> {
+  if (!endpoint.handle) throw new Error(`${endpoint.path} has no handler`)
+  return endpoint.handle(call)
+}

@@ -1,0 +1,85 @@
+import type { Endpoint } from '../http/endpoint.ts'
+import { ProblemSchema } from '../http/schemas.ts'
+import { schemaBook, type SchemaBook } from './schemas.ts'
+
+type Json = Record<string, unknown>
+
+/** Endpoints under the prefix they are mounted at. */
+export interface Mounted {
+  prefix: string
+  endpoints: readonly Endpoint[]
+}
+
+/** The OpenAPI 3.1 document of an API, from the very schemas that validate its requests. */
+export function openApi(mounted: readonly Mounted[]): Json {
+  const book = schemaBook()
+  const problem = book.output(ProblemSchema)
+  const paths: Record<string, Json> = {}
+  for (const { prefix, endpoints } of mounted)
+    for (const endpoint of endpoints) {
+      const path = `${prefix}${endpoint.path}`.replace(/:(\w+)/g, '{$1}')
+      paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(book, endpoint, problem) }
+    }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Durabill', version: '1.0.0', description: 'Durable subscription billing.' },
+    paths,
+    components: { schemas: book.components, securitySchemes },
+  }
+}
+
+const securitySchemes = {
+  session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  operator: { type: 'http', scheme: 'bearer' },
+  ticket: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Ticket <checkout ticket>`' },
+}
+
+const security = {
+  public: [],
+  session: [{ session: [] }],
+  operator: [{ operator: [] }],
+  session_or_ticket: [{ session: [] }, { ticket: [] }],
+}
+
+function operation(book: SchemaBook, endpoint: Endpoint, problem: Json): Json {
+  const { body, guard, method, summary, tag } = endpoint
+  const content = body && { 'application/json': { schema: book.input(body) } }
+  return {
+    operationId: `${method.toLowerCase()}${endpoint.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    tags: [tag],
+    summary,
+    ...(guard.role ? { description: `Role: ${guard.role}` } : {}),
+    security: security[guard.scheme],
+    parameters: parameters(book, endpoint),
+    ...(content ? { requestBody: { required: true, content } } : {}),
+    responses: { ...responses(book, endpoint), default: problemResponse(problem) },
+  }
+}
+
+function parameters(book: SchemaBook, endpoint: Endpoint): Json[] {
+  const names = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+  const inPath = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  const query = endpoint.query ? book.input(endpoint.query) : {}
+  const inQuery = Object.entries((query['properties'] ?? {}) as Json).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema,
+  }))
+  const mutating = endpoint.method !== 'GET' && endpoint.guard.scheme === 'session' && endpoint.idempotent !== false
+  const key = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }
+  return [...inPath, ...inQuery, ...(mutating ? [key] : [])]
+}
+
+function responses(book: SchemaBook, endpoint: Endpoint): Json {
+  return Object.fromEntries(
+    Object.entries(endpoint.answers).map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema ? { content: { 'application/json': { schema: book.output(schema) } } } : {}) },
+    ]),
+  )
+}
+
+const problemResponse = (problem: Json) => ({
+  description: 'A problem (RFC 9457)',
+  content: { 'application/problem+json': { schema: problem } },
+})

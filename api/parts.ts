@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { openDatabase } from '#db/connect.ts'
+import type { Config } from '#domain/config/config.ts'
+import { parseCatalogue } from '#domain/plans.ts'
+import { createStripe } from '#stripe/client.ts'
+import { namedBearer } from './auth/constant-time.ts'
+import { createGuards } from './auth/guards.ts'
+import { checkoutTickets } from './auth/ticket.ts'
+import { sessionTokens } from './auth/tokens.ts'
+import type { Deps } from './deps.ts'
+import { failPoints } from './fail-points.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics/registry.ts'
+import { priceBook } from './prices.ts'
+import { openTemporal } from './temporal/client.ts'
+
+/** Two tries of this length, with the pause between them, stay within the 10 s that a request may take. */
+const stripeTimeoutMs = 4_000
+
+/** The parts of an API, as its configuration says; nothing is connected before it is used. */
+export async function createDeps(config: Config): Promise<Deps> {
+  const catalogue = parseCatalogue(JSON.parse(await readFile(config.plansFile, 'utf8')))
+  const { mode, secretKey, apiUrl } = config.stripe
+  const db = openDatabase(config.databaseUrl, { applicationName: 'durabill-api' })
+  const stripe = mode === 'not_configured' ? null : createStripe({ secretKey, apiUrl, timeoutMs: stripeTimeoutMs })
+  const tokens = sessionTokens(config.sessionSecret)
+  const metrics = createMetrics(catalogue.plans.map((plan) => plan.id))
+  return {
+    config,
+    db,
+    stripe,
+    catalogue,
+    tokens,
+    metrics,
+    log: createLog(config.logLevel),
+    temporal: openTemporal(config.temporal),
+    prices: priceBook(stripe, catalogue, config.priceMap),
+    failPoint: failPoints(config.failAt),
+    guards: createGuards({
+      db,
+      tokens,
+      ticketHolder: checkoutTickets(db, config.sessionSecret),
+      operatorName: namedBearer(config.operatorTokens),
+    }),
+  }
+}

@@ -1,0 +1,14 @@
+import type { Database } from '#db/connect.ts'
+
+export interface Audited {
+  accountId: string | null
+  actor: string
+  action: string
+  data: Record<string, unknown>
+  requestId: string
+}
+
+/** Writes down who does what, before it is done. */
+export async function audit({ models }: Database, entry: Audited): Promise<void> {
+  await models.AuditEntry.create(entry)
+}

@@ -1,0 +1,81 @@
+import { Problem } from '#domain/errors.ts'
+import type { Deps } from '../../deps.ts'
+import type { SignedIn } from '../../http/context.ts'
+import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
+import { anyone } from '../../http/guard.ts'
+import { issue } from '../../session/sessions.ts'
+import { exchanger } from './exchange.ts'
+import { presentAccounts, presentDevice, presentUser } from './present.ts'
+import { ExchangeBody, MeSchema, SignedInSchema, SwitchBody, SwitchedSchema, TokenSchema } from './schema.ts'
+
+const tag = 'Sign-in'
+
+/** Sign-in, its renewal, and who one is. */
+export function sessionRoutes(deps: Deps): Endpoint[] {
+  const { guards, tokens } = deps
+  const exchange = exchanger(deps)
+  return [
+    endpoint({
+      method: 'POST',
+      path: '/miniapp/exchange-initdata',
+      summary: 'Exchanges Telegram init data for a session',
+      tag,
+      guard: anyone,
+      body: ExchangeBody,
+      answers: { 200: { description: 'Signed in', schema: SignedInSchema } },
+      handle: async ({ body, userAgent }) => ok(await exchange(body.init_data, userAgent)),
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/session/refresh',
+      summary: 'Renews the token while it is valid, up to the absolute end of the session',
+      tag,
+      guard: guards.signedIn,
+      answers: { 200: { description: 'A new token', schema: TokenSchema } },
+      idempotent: false,
+      handle: async ({ who }) => ok(await issue(tokens, who)),
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/session/account',
+      summary: 'A token for another of one’s accounts',
+      tag,
+      guard: guards.signedIn,
+      body: SwitchBody,
+      answers: { 200: { description: 'A token for that account', schema: SwitchedSchema } },
+      idempotent: false,
+      handle: async ({ who, body }) => ok(await switchAccount(deps, who, body.account_id)),
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/me',
+      summary: 'Who is signed in, on which account, with which roles',
+      tag,
+      guard: guards.signedIn,
+      answers: { 200: { description: 'The signed-in user', schema: MeSchema } },
+      handle: async ({ who }) => ok(await me(deps, who)),
+    }),
+  ]
+}
+
+async function switchAccount({ db, tokens }: Deps, who: SignedIn, accountId: string) {
+  const membership = await db.models.Membership.findOne({ where: { userId: who.userId, accountId } })
+  if (!membership) throw new Problem('not_found')
+  return { ...(await issue(tokens, { ...who, accountId })), account: { id: accountId, role: membership.role } }
+}
+
+async function me({ db: { models } }: Deps, who: SignedIn) {
+  const memberships = await models.Membership.findAll({ where: { userId: who.userId } })
+  const accountIds = memberships.map((membership) => membership.accountId)
+  const [user, accounts, device] = await Promise.all([
+    models.User.findByPk(who.userId, { rejectOnEmpty: true }),
+    models.Account.findAll({ where: { id: accountIds } }),
+    who.deviceId ? models.Device.findByPk(who.deviceId) : null,
+  ])
+  return {
+    user: presentUser(user),
+    accounts: presentAccounts(accounts, memberships),
+    account: { id: who.accountId, role: who.role },
+    device: presentDevice(device),
+  }
+}

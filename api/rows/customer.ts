@@ -1,0 +1,7 @@
+import type { Database } from '#db/connect.ts'
+
+/** The Stripe customer that an account is linked to, or null. */
+export async function customerOf({ models }: Database, accountId: string): Promise<string | null> {
+  const account = await models.Account.findByPk(accountId, { attributes: ['stripeCustomerId'] })
+  return account?.stripeCustomerId ?? null
+}
