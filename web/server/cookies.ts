@@ -14,5 +14,5 @@ export function frameCookie(name: string, value: string, maxAgeSeconds: number):
 
 /** A cookie of the local console, never sent from another site. */
 export function ownCookie(name: string, value: string, maxAgeSeconds: number): string {
-  return `${name}=${encodeURIComponent(value)}; Path=/local; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict`
+  return `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict`
 }

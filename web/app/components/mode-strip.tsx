@@ -4,8 +4,8 @@ import type { BillingConfig } from '../contract/types.ts'
 export function ModeStrip({ mode }: { mode: BillingConfig['mode'] | null }) {
   if (mode !== 'sandbox' && mode !== 'test') return null
   return (
-    <p className="strip" role="note">
+    <header className="strip">
       {mode === 'sandbox' ? 'Sandbox: no real money moves' : 'Test mode: use test cards only'}
-    </p>
+    </header>
   )
 }

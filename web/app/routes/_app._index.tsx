@@ -46,6 +46,7 @@ function Billing({ billing, viewer, config }: BillingProps) {
   const hasGivenUp = useSubscriptionWatch(isWaiting || isAway, subscription)
   useFreshLinks()
   const leave = () => setAway(true)
+  const payment = <PaymentCard {...{ subscription, viewer, links }} onLeave={leave} />
   return (
     <>
       <p className="hidden" role="status">
@@ -58,12 +59,13 @@ function Billing({ billing, viewer, config }: BillingProps) {
         onLeave={leave}
       />
       <PlanCard subscription={subscription} plan={plans.find((plan) => plan.id === subscription.tier)} />
+      {isSubscribed(subscription) && payment}
       {isWaiting ? (
         <Waiting hasGivenUp={hasGivenUp} onChooseAgain={() => setPendingCheckout('none')} />
       ) : (
         <Offer {...{ plans, subscription, links, config }} />
       )}
-      <PaymentCard subscription={subscription} viewer={viewer} links={links} onLeave={leave} />
+      {!isSubscribed(subscription) && payment}
       {!viewer.isOwner && <p className="fine centred">Only the owner of this account can change the plan.</p>}
     </>
   )

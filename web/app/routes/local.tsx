@@ -44,7 +44,7 @@ export default function LocalConsole() {
     <main className="console">
       <header>
         <h1>Durabill on this machine</h1>
-        <p className="fine">Play a customer on the left, move time, and watch what happens.</p>
+        <p className="fine">Choose whom to be, move time, and watch what happens.</p>
       </header>
       <div className="desk">
         <div className="panels">

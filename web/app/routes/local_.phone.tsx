@@ -44,6 +44,7 @@ export default function Phone() {
         <button
           type="button"
           className="mainbutton"
+          style={mainButton.colours}
           disabled={!mainButton.isActive}
           onClick={() => host.press('main_button_pressed')}
         >

@@ -1,9 +1,10 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react'
 
-export type HostedButton = { isVisible: boolean; isActive: boolean; isBusy: boolean; text: string }
+type Colours = { background?: string; color?: string }
+export type HostedButton = { isVisible: boolean; isActive: boolean; isBusy: boolean; text: string; colours: Colours }
 type Message = { eventType: string; eventData: Record<string, unknown> | '' }
 
-const HIDDEN: HostedButton = { isVisible: false, isActive: false, isBusy: false, text: '' }
+const HIDDEN: HostedButton = { isVisible: false, isActive: false, isBusy: false, text: '', colours: {} }
 
 /** Telegram's side of the protocol for a Mini App in a frame of our own origin. */
 export function useTelegramHost(frame: RefObject<HTMLIFrameElement>, theme: Record<string, string>) {
@@ -47,5 +48,11 @@ function merge(button: HostedButton, data: Record<string, unknown>): HostedButto
     isActive: flag('is_active', button.isActive),
     isBusy: flag('is_progress_visible', button.isBusy),
     text: typeof data.text === 'string' ? data.text : button.text,
+    colours:
+      isColour(data.color) && isColour(data.text_color) ? { background: data.color, color: data.text_color } : {},
   }
+}
+
+function isColour(value: unknown): value is string {
+  return typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value)
 }
