@@ -45,7 +45,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = new Clock(world, billing)
   const settle = (): void => prepare(world, options.webhook)
   settle()
-  const { server, port } = await listen(responder(world, billing, courier, clock, settle), options.port, options.host)
+  const respond = responder(world, billing, courier, clock, settle)
+  const { server, port } = await listen(respond, options.port, options.host).catch((error: unknown) => {
+    world.close()
+    throw error
+  })
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
   world.baseUrl = options.publicUrl ?? url
   clock.start()

@@ -7,6 +7,7 @@ import { signatureOf } from './signature.ts'
 
 const mostAtOnce = 16
 const manyPending = 500
+const mostSettledKept = 5_000
 
 /** Carries deliveries to their endpoints, in real time, until each is answered 2xx or its schedule is used up. */
 export class Courier {
@@ -58,8 +59,12 @@ export class Courier {
     })
   }
 
-  /** Takes up what an earlier run of the process left undone. */
+  /** Takes up what an earlier run of the process left undone, and forgets the oldest of what it finished. */
   start(): void {
+    this.world.step(({ store }) => {
+      const settled = [...store.all<Delivery>('sandbox.delivery')].filter(({ status }) => status !== 'pending')
+      for (const { id } of settled.slice(0, -mostSettledKept)) store.remove('sandbox.delivery', id)
+    })
     this.wake(0)
   }
 

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -10,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { lockDirectory } from './lock.ts'
 import type { Step, StepStore } from './memory.ts'
 
 const chunk = 1_000
@@ -17,6 +19,7 @@ const leastCompactBytes = 16 * 1024 * 1024
 
 /** Saves steps before their answers leave, so that a restart, also after a kill, continues where it was. */
 export interface Journal {
+  /** Throws, with nothing saved, when the disk refuses. */
   append(step: Step): void
   /** Rewrites the file as what the store holds now. */
   compact(): void
@@ -29,16 +32,28 @@ const none: Journal = { append: () => undefined, compact: () => undefined, close
 export function openJournal(dataDir: string | null, store: StepStore): Journal {
   if (dataDir === null) return none
   mkdirSync(dataDir, { recursive: true })
-  const file = join(dataDir, 'sandbox.jsonl')
-  if (existsSync(file)) replay(file, store)
-  return new FileJournal(file, store)
+  const unlock = lockDirectory(dataDir)
+  try {
+    const file = join(dataDir, 'sandbox.jsonl')
+    if (existsSync(file)) replay(file, store)
+    return new FileJournal(file, store, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
 }
 
 /** A line that a kill cut short was never answered for: it is left out. */
 function replay(file: string, store: StepStore): void {
   const lines = readFileSync(file, 'utf8').split('\n')
   const last = lines.pop() ?? ''
-  for (const line of lines) if (line !== '') store.replay(JSON.parse(line) as Step)
+  for (const [at, line] of lines.entries()) {
+    try {
+      if (line !== '') store.replay(JSON.parse(line) as Step)
+    } catch {
+      throw new Error(`The saved state is damaged at ${file}:${at + 1}; remove the file to begin anew.`)
+    }
+  }
   if (last !== '') process.stderr.write(`sandbox: left out a last step that was not saved whole in ${file}\n`)
 }
 
@@ -53,16 +68,33 @@ class FileJournal implements Journal {
   private descriptor = -1
   private bytes = 0
   private compactAt = leastCompactBytes
+  private readonly unlock: () => void
 
-  constructor(file: string, store: StepStore) {
+  constructor(file: string, store: StepStore, unlock: () => void) {
     this.file = file
     this.store = store
+    this.unlock = unlock
     this.compact()
   }
 
   append(step: Step): void {
-    this.bytes += writeAll(this.descriptor, `${JSON.stringify(step)}\n`)
-    if (this.bytes > this.compactAt) this.compact()
+    try {
+      this.bytes += writeAll(this.descriptor, `${JSON.stringify(step)}\n`)
+    } catch (error) {
+      ftruncateSync(this.descriptor, this.bytes)
+      throw error
+    }
+    if (this.bytes > this.compactAt) this.tryCompact()
+  }
+
+  /** The step is saved whether or not the file can be made smaller. */
+  private tryCompact(): void {
+    try {
+      this.compact()
+    } catch (error) {
+      this.compactAt = this.bytes * 2
+      process.stderr.write(`sandbox: ${this.file} could not be compacted: ${(error as Error).message}\n`)
+    }
   }
 
   compact(): void {
@@ -72,15 +104,17 @@ class FileJournal implements Journal {
     fsyncSync(descriptor)
     closeSync(descriptor)
     renameSync(next, this.file)
-    this.close()
+    if (this.descriptor >= 0) closeSync(this.descriptor)
     this.descriptor = openSync(this.file, 'a')
     this.bytes = statSync(this.file).size
     this.compactAt = Math.max(leastCompactBytes, this.bytes * 4)
   }
 
   close(): void {
-    if (this.descriptor >= 0) closeSync(this.descriptor)
+    if (this.descriptor < 0) return
+    closeSync(this.descriptor)
     this.descriptor = -1
+    this.unlock()
   }
 }
 

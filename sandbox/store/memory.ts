@@ -12,8 +12,8 @@ export interface Step {
 
 /** A store whose changes are grouped into steps: `commit` answers what to save, `rollback` undoes. */
 export interface StepStore extends Store {
-  /** Ends a step: what changed since the last one, or null if nothing did. */
-  commit(): Step | null
+  /** Ends a step: has what changed since the last one saved, if anything did, and answers it. If that throws, the step goes on. */
+  commit(save?: (step: Step) => void): Step | null
   rollback(): void
   /** Takes in a saved step. */
   replay(step: Step): void
@@ -114,10 +114,14 @@ class MemoryStore implements StepStore {
     return meta.value as T
   }
 
-  commit(): Step | null {
-    const step: Step = { put: [...this.dirty], remove: [...this.removed.values()], meta: this.changedMeta() }
+  commit(save?: (step: Step) => void): Step | null {
+    const texts = this.changedMeta()
+    const meta = Object.fromEntries([...texts].map(([name, text]) => [name, JSON.parse(text) as unknown]))
+    const step: Step = { put: [...this.dirty], remove: [...this.removed.values()], meta }
+    const empty = step.put.length === 0 && step.remove.length === 0 && texts.size === 0
+    if (!empty) save?.(step)
+    for (const [name, saved] of texts) this.metas.set(name, { value: this.metas.get(name)?.value, saved })
     this.settle()
-    const empty = step.put.length === 0 && step.remove.length === 0 && Object.keys(step.meta).length === 0
     return empty ? null : step
   }
 
@@ -160,14 +164,13 @@ class MemoryStore implements StepStore {
     return table
   }
 
-  private changedMeta(): Record<string, unknown> {
-    const changed: Record<string, unknown> = {}
+  /** The meta records that a step changed, as text. */
+  private changedMeta(): Map<string, string> {
+    const changed = new Map<string, string>()
     for (const name of this.touched) {
       const meta = this.metas.get(name)
       const text = JSON.stringify(meta?.value)
-      if (!meta || text === meta.saved) continue
-      changed[name] = JSON.parse(text)
-      meta.saved = text
+      if (meta && text !== meta.saved) changed.set(name, text)
     }
     return changed
   }

@@ -43,12 +43,10 @@ export class World {
    */
   step<T>(work: (ctx: Ctx) => T, options: StepOptions = {}): T {
     try {
-      const result = work(this.context(options))
-      this.commit()
-      return result
+      return this.saved(() => work(this.context(options)))
     } catch (error) {
-      if (error instanceof StripeFailure && error.keepsChanges) this.commit()
-      else this.store.rollback()
+      // After a commit there is nothing left to undo.
+      this.store.rollback()
       throw error
     }
   }
@@ -68,6 +66,17 @@ export class World {
     this.journal.close()
   }
 
+  private saved<T>(work: () => T): T {
+    try {
+      const result = work()
+      this.commit()
+      return result
+    } catch (error) {
+      if (error instanceof StripeFailure && error.keepsChanges) this.commit()
+      throw error
+    }
+  }
+
   private context(options: StepOptions): Ctx {
     const now = options.now ?? Math.floor(this.nowMs() / 1000)
     const request = options.request ?? null
@@ -82,9 +91,8 @@ export class World {
   }
 
   private commit(): void {
-    const step = this.store.commit()
+    const step = this.store.commit((changes) => this.journal.append(changes))
     if (!step) return
-    this.journal.append(step)
     for (const listener of this.committed) listener()
   }
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -116,6 +116,28 @@ describe('the sandbox as a process', () => {
 
 describe('saved state', () => {
   const options = () => ({ port: 0, host: '127.0.0.1', dataDir })
+
+  it('belongs to one sandbox at a time, and is not touched by another', async () => {
+    const first = await startSandbox(options())
+    await expect(startSandbox(options())).rejects.toThrow('is used by another sandbox')
+    const { id } = await clientOf(first.url).customers.create({})
+    await first.close()
+    const second = await startSandbox(options())
+    expect((await clientOf(second.url).customers.retrieve(id)).id).toBe(id)
+    await second.close()
+  })
+
+  it('is given back when the port is taken', async () => {
+    const first = await startSandbox({ ...options(), dataDir: null })
+    await expect(startSandbox({ ...options(), port: first.port })).rejects.toThrow('EADDRINUSE')
+    await (await startSandbox(options())).close()
+    await first.close()
+  })
+
+  it('that is damaged is named, not guessed at', async () => {
+    writeFileSync(join(dataDir, 'sandbox.jsonl'), '{"put":[],"remove":[],"meta":{}}\nnonsense\n{"put":[]}\n')
+    await expect(startSandbox(options())).rejects.toThrow(/damaged at .*sandbox\.jsonl:2/)
+  })
 
   it('survives a last line that was cut short', async () => {
     const first = await startSandbox(options())

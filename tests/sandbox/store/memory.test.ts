@@ -54,6 +54,23 @@ describe('the store', () => {
     expect(store.commit()).toBeNull()
   })
 
+  it('goes on with the step when it cannot be saved, so that it can be undone', () => {
+    const store = createStore()
+    const a = store.put(customer('a'))
+    store.meta('counter', { n: 0 })
+    store.commit()
+    store.update(a, { email: 'x' })
+    store.meta('counter', { n: 0 }).n = 1
+    const full = (): void => {
+      throw new Error('no space left')
+    }
+    expect(() => store.commit(full)).toThrow('no space left')
+    store.rollback()
+    expect(a).toEqual({ id: 'a', object: 'customer' })
+    expect(store.meta('counter', { n: 0 })).toEqual({ n: 0 })
+    expect(store.commit()).toBeNull()
+  })
+
   it('keeps a patch apart from the values it was made of', () => {
     const store = createStore()
     const a = store.put(customer('a'))
