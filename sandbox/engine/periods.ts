@@ -29,7 +29,8 @@ const longest: Record<string, number> = { ...fixed, month: 31 * 86_400, year: 36
 /** The first boundary of `anchor`'s cycle that lies after `instant`; the anchor's day is kept (31 Jan, 28 Feb, 31 Mar). */
 export function nextBoundary(anchor: number, interval: Interval, instant: number): number {
   const length = (longest[interval.interval] ?? 86_400) * interval.interval_count
-  let n = Math.floor((instant - anchor) / length) - 1
+  let n = Math.floor((instant - anchor) / length)
+  while (boundary(anchor, interval, n) > instant) n -= 1
   while (boundary(anchor, interval, n) <= instant) n += 1
   return boundary(anchor, interval, n)
 }
