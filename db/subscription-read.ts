@@ -18,17 +18,17 @@ const subscription =
   'id status planId priceId quantity amountCents currency interval intervalCount currentPeriodStart currentPeriodEnd ' +
   'trialEnd cancelAt canceledAt endedAt pauseUntil'
 const recovery =
-  'id invoiceId invoiceStatus state outcome policyId day0At attempt restrictedAt nextAttemptAt endsAt declineClass ' +
+  'id invoiceId state outcome policyId day0At attempt restrictedAt nextAttemptAt endsAt declineClass ' +
   'declineCode action'
 const invoice = 'id currency amountRemainingCents hostedUrl failedAt'
 const method = 'id type brand last4 expMonth expYear'
 
-// The partial indexes on what is open, unsettled or unpaid keep this at a handful of index look-ups.
+// Partial indexes on what is open, ending or unpaid keep this at a handful of look-ups; a debt is an open invoice, or
+// one that the policy voided on the way to the end.
 const read = {
   name: 'subscription-facts',
   text: `
-SELECT clock.offset_ms AS "offsetMs", ${columns('s', subscription)}, ${columns('r', recovery)},
-       ${columns('i', invoice)}, ${columns('p', method)},
+SELECT clock.offset_ms AS "offsetMs", ${columns('s', subscription)}, ${columns('p', method)}, debt.*,
        (SELECT max(until_at) FROM grants WHERE account_id = $1) AS "grantUntil",
        EXISTS (
          SELECT FROM invoices f
@@ -41,21 +41,18 @@ SELECT clock.offset_ms AS "offsetMs", ${columns('s', subscription)}, ${columns('
 FROM billing_clock clock
 LEFT JOIN subscriptions s ON s.account_id = $1 AND s.is_current
 LEFT JOIN LATERAL (
-  SELECT * FROM (
-    SELECT r.*, i.status AS invoice_status FROM recoveries r JOIN invoices i ON i.id = r.invoice_id
-    WHERE r.account_id = $1 AND r.state <> 'settled' AND r.subscription_id = s.id
-      AND (i.status = 'open' OR (r.state = 'ending' AND i.status <> 'paid'))
+  SELECT ${columns('i', invoice)}, ${columns('r', recovery)}, i.status AS "r.invoiceStatus"
+  FROM (
+    SELECT id FROM invoices WHERE account_id = $1 AND status = 'open' AND subscription_id = s.id
     UNION ALL
-    SELECT r.*, i.status FROM invoices i JOIN recoveries r ON r.invoice_id = i.id
-    WHERE i.account_id = $1 AND i.status = 'open' AND i.subscription_id = s.id AND r.outcome = 'kept'
-  ) counting
-  ORDER BY state = 'settled' DESC, state = 'ending' DESC, day0_at, id LIMIT 1
-) r ON true
-LEFT JOIN LATERAL (
-  SELECT o.* FROM invoices o
-  WHERE o.account_id = $1 AND o.status = 'open' AND o.subscription_id = s.id
-  ORDER BY o.id = r.invoice_id DESC NULLS LAST, o.stripe_created_at DESC, o.id DESC LIMIT 1
-) i ON true
+    SELECT invoice_id FROM recoveries
+    WHERE account_id = $1 AND state <> 'settled' AND state = 'ending' AND subscription_id = s.id
+  ) owed
+  JOIN invoices i ON i.id = owed.id AND i.status <> 'paid'
+  LEFT JOIN recoveries r ON r.invoice_id = i.id AND (r.state <> 'settled' OR r.outcome = 'kept')
+  ORDER BY r.outcome = 'kept' DESC NULLS LAST, r.state = 'ending' DESC NULLS LAST, r.day0_at, i.stripe_created_at DESC, i.id
+  LIMIT 1
+) debt ON true
 LEFT JOIN LATERAL (
   SELECT m.* FROM payment_methods m
   WHERE m.account_id = $1 AND (m.id = s.default_payment_method_id OR m.is_default)
@@ -76,7 +73,7 @@ const reader = <T>(alias: string, names: string) => {
 }
 
 const subscriptionOf = reader<CurrentSubscription>('s', subscription)
-const recoveryOf = reader<RecoveryFacts>('r', recovery)
+const recoveryOf = reader<RecoveryFacts>('r', `${recovery} invoiceStatus`)
 const invoiceOf = reader<OpenInvoice>('i', invoice)
 const methodOf = reader<ChargedMethod>('p', method)
 
@@ -88,7 +85,7 @@ export async function readSubscriptionFacts(db: Pick<Database, 'pool'>, accountI
   return {
     offsetMs: row['offsetMs'] as number,
     subscription: subscriptionOf(row),
-    openInvoice: invoiceOf(row),
+    openInvoice: row['r.invoiceStatus'] === 'open' ? invoiceOf(row) : null,
     firstInvoiceUnpaid: row['firstInvoiceUnpaid'] as boolean,
     recovery: recoveryOf(row),
     grantUntil: row['grantUntil'] as Date | null,

@@ -73,7 +73,7 @@ export interface SubscriptionFacts {
   /** Billing time less real time, in milliseconds. */
   readonly offsetMs: number
   readonly subscription: CurrentSubscription | null
-  /** The invoice of the recovery, or the newest open one. */
+  /** The open invoice that is being recovered; where nothing is, the newest open one. */
   readonly openInvoice: OpenInvoice | null
   /** The subscription's first invoice was never paid, nor any after it. */
   readonly firstInvoiceUnpaid: boolean

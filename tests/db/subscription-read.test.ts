@@ -122,9 +122,22 @@ describe('readSubscriptionFacts', () => {
     const owing = await pastDue()
     await makeRecovery(world.db, { ...owing, state: 'ending' })
     await world.db.models.Invoice.update({ status: 'void' }, { where: { id: owing.invoiceId } })
-    expect((await read(owing.accountId)).recovery).toMatchObject({ state: 'ending', invoiceStatus: 'void' })
+    expect(await read(owing.accountId)).toMatchObject({
+      recovery: { state: 'ending', invoiceStatus: 'void' },
+      openInvoice: null,
+    })
     await world.db.models.Invoice.update({ status: 'paid' }, { where: { id: owing.invoiceId } })
     expect((await read(owing.accountId)).recovery).toBeNull()
+  })
+
+  it('reads the newest open invoice while nothing is being recovered', async () => {
+    const { accountId, subscriptionId } = await subscriber({ status: 'incomplete' })
+    await makeInvoice(world.db, { accountId, subscriptionId })
+    const newest = await makeInvoice(world.db, { accountId, subscriptionId, stripeCreatedAt: day(1) })
+    await makeInvoice(world.db, { accountId, subscriptionId, stripeCreatedAt: day(2), status: 'paid' })
+    const settled = { accountId, subscriptionId, state: 'settled', outcome: 'recovered' } as const
+    await makeRecovery(world.db, { ...settled, invoiceId: newest.id })
+    expect(await read(accountId)).toMatchObject({ openInvoice: { id: newest.id }, recovery: null })
   })
 
   it('remembers a recovery that was given up while the debt stands', async () => {
