@@ -3,7 +3,7 @@ import { type Interval } from './money.ts'
 import { POLICIES } from './recovery/policy.ts'
 
 /** What a plan lets its subscribers use: a switch, or a number of things. */
-export type Features = Readonly<Record<string, true | number>>
+type Features = Readonly<Record<string, true | number>>
 
 export interface Plan {
   /** Also the lookup key of its price, and the `tier` that people see. */

@@ -2,7 +2,7 @@ import { type RecoveryFacts, recoveryCounts, restrictedFrom, wasKept } from './a
 import { type CustomerAction } from './declines.ts'
 
 /** Where a recovery stands: warned, restricted, being ended, or given up with the debt still open. */
-export type RecoveryStage = 'grace' | 'restricted' | 'ending' | 'ended'
+type RecoveryStage = 'grace' | 'restricted' | 'ending' | 'ended'
 
 /** Why a payment failed, as far as its customer may know: a code that clients put into words. */
 export type FailureReason =

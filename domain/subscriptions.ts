@@ -66,7 +66,7 @@ export interface Period {
 }
 
 /** A Stripe time (unix seconds) as an instant. */
-export const instant = (unixSeconds: number): Date => new Date(unixSeconds * 1000)
+const instant = (unixSeconds: number): Date => new Date(unixSeconds * 1000)
 
 /**
  * The current period of a subscription, by Stripe's own convention: the latest start and the earliest end of its items.

@@ -30,9 +30,8 @@ describe('ruleOf', () => {
     'charge.dispute.closed',
     'refund.created',
     'refund.failed',
-  ])('lets %s hint its account, found by its customer first', (type) => {
-    const rule = ruleOf(type)
-    expect([rule.effect, rule.reason, rule.owner[0]]).toEqual(['hint', null, 'customer'])
+  ])('lets %s hint its account', (type) => {
+    expect(ruleOf(type)).toEqual({ effect: 'hint', reason: null })
   })
 
   it.each([
@@ -59,14 +58,8 @@ describe('ruleOf', () => {
     expect(ruleOf('test_helpers.test_clock.ready').effect).toBe('clock')
   })
 
-  it('looks for the owner of a dispute, which names no customer, by charge and payment', () => {
-    expect(ruleOf('charge.dispute.created').owner).toEqual(['customer', 'charge', 'payment_intent'])
-  })
-
-  it('gives a reason for everything it ignores, and a way to the owner for everything that hints', () => {
-    for (const [type, rule] of Object.entries(EVENT_RULES)) {
+  it('gives a reason for everything it ignores, and for nothing else', () => {
+    for (const [type, rule] of Object.entries(EVENT_RULES))
       expect(rule.reason === null, type).toBe(rule.effect !== 'ignored')
-      expect(rule.owner.length > 0, type).toBe(rule.effect === 'hint')
-    }
   })
 })
