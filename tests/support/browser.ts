@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import sparticuz from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
@@ -23,10 +22,10 @@ export type TestBrowser = {
 }
 
 /** Launches Chromium from `CHROMIUM_PATH` or from npm; the sandbox is off because tests may run as root. */
-export async function launchBrowser(): Promise<TestBrowser> {
+export async function launchBrowser(extraArgs: string[] = []): Promise<TestBrowser> {
   const executablePath = process.env.CHROMIUM_PATH ?? (await sparticuz.executablePath())
   if (!existsSync(executablePath)) throw new Error(`There is no browser at ${executablePath}: set CHROMIUM_PATH`)
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], headless: true })
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...extraArgs], headless: true })
   const seen: string[] = []
   return {
     browser,

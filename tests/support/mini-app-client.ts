@@ -26,6 +26,7 @@ export function miniAppClient(url: string, telegramId: string, options: { blocks
     async fetch(path, init = {}) {
       const headers = new Headers(init.headers)
       headers.set('x-tma-user', telegramId)
+      headers.set('user-agent', 'Test phone')
       headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
       const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init, headers })
       if (!options.blocksCookies) remember(cookies, response)

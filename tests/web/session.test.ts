@@ -24,6 +24,7 @@ describe('signing in', () => {
     const cookie = response.headers.getSetCookie().find((line) => line.startsWith('__Host-tma-101='))!
     for (const part of ['HttpOnly', 'Secure', 'SameSite=None', 'Partitioned', 'Path=/']) expect(cookie).toContain(part)
     expect(cookie).not.toContain('token-101')
+    expect(stack.api.requests.find(({ path }) => path.includes('exchange'))!.headers['user-agent']).toBe('Test phone')
     expect((await client.page()).text).not.toContain('token-101')
     expect((await client.fetch('/subscription')).status).toBe(200)
   })

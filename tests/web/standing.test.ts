@@ -36,7 +36,7 @@ describe('the status banner', () => {
   })
 
   it('asks for a new card, and promises no attempt, where only a new card helps', () => {
-    const banner = bannerFor(failed({ action: 'update_card', reason: 'expired_card', next_attempt_at: null }), config)!
+    const banner = bannerFor(failed({ action: 'update_card', reason: 'card_expired', next_attempt_at: null }), config)!
     expect(banner.lines.slice(0, 2)).toEqual([
       'The card has expired.',
       'We will charge a new card as soon as you add one.',
@@ -46,6 +46,13 @@ describe('the status banner', () => {
   it('leads to the bank first where the bank asks for confirmation', () => {
     const banner = bannerFor(failed({ action: 'authenticate' }), config)!
     expect([banner.tone, banner.actions[0]]).toEqual(['danger', 'authenticate'])
+  })
+
+  it('promises nothing more once the plan is being ended, and no end once the debt is kept open', () => {
+    expect(bannerFor(failed({ stage: 'ending' }), config)).toMatchObject({ title: 'Your plan is ending', actions: [] })
+    const kept = bannerFor(failed({ stage: 'ended', next_attempt_at: null }), config)!
+    expect(kept.lines.join()).not.toContain('plan ends')
+    expect(kept.actions).toContain('pay_now')
   })
 
   it('says that access is limited once it is', () => {

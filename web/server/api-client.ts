@@ -20,14 +20,17 @@ export type ApiClient = {
 const READ_TIMEOUT_MS = 5_000
 const WRITE_TIMEOUT_MS = 15_000
 
+/** The user agent is the browser's own: by it the API tells people where they are signed in. */
+export type ApiClientOptions = { apiUrl: string; requestId: string; userAgent: string; signal: AbortSignal }
+
 /** Speaks to the API for one request of a person: never throws, an unreachable API is a 503 problem. */
-export function createApiClient(apiUrl: string, requestId: string, signal: AbortSignal): ApiClient {
+export function createApiClient({ apiUrl, requestId, userAgent, signal }: ApiClientOptions): ApiClient {
   const send = async <T>(method: string, path: string, call: ApiCall = {}): Promise<ApiResult<T>> => {
     const patience = call.timeoutMs ?? (method === 'GET' ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS)
     try {
       const response = await fetch(`${apiUrl}/api/v1${path}`, {
         method,
-        headers: headersOf(call, requestId),
+        headers: { ...headersOf(call), 'x-request-id': requestId, 'user-agent': userAgent },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
       })
@@ -42,10 +45,9 @@ export function createApiClient(apiUrl: string, requestId: string, signal: Abort
   }
 }
 
-function headersOf(call: ApiCall, requestId: string): Record<string, string> {
+function headersOf(call: ApiCall): Record<string, string> {
   return {
     accept: 'application/json',
-    'x-request-id': requestId,
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(call.authorization ? { authorization: call.authorization } : {}),
     ...(call.idempotencyKey ? { 'idempotency-key': call.idempotencyKey } : {}),

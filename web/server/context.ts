@@ -54,7 +54,9 @@ export type RequestContext = {
 export function createContext(services: Services, request: Request, origin: { isLocal: boolean; nonce: string }) {
   const requestId = randomUUID()
   const outgoing = new Headers({ 'x-request-id': requestId })
-  const api = createApiClient(services.apiUrl, requestId, request.signal)
+  const userAgent = request.headers.get('user-agent') ?? 'unknown'
+  const { signal } = request
+  const api = createApiClient({ apiUrl: services.apiUrl, requestId, userAgent, signal })
   const visitor = visitorOf(request, outgoing)
   const session = resolveOnce(services, request.headers, api, outgoing)
 

@@ -16,7 +16,7 @@ const Session = z.object({
   token: z.string(),
   tokenExpiresAtMs: z.number(),
   telegramId: z.string(),
-  firstName: z.string(),
+  firstName: z.string().nullable(),
   role: z.enum(['owner', 'admin', 'member']),
   initDataHash: z.string(),
 })

@@ -1,5 +1,5 @@
 import type { Plan, Subscription } from '../contract/types.ts'
-import { formatDate, formatMoney } from '../lib/format.ts'
+import { formatDate, formatMoney, humanize } from '../lib/format.ts'
 import { badgeFor, isSubscribed } from '../lib/standing.ts'
 
 /** What the account has now, and what happens next and when. */
@@ -12,7 +12,7 @@ export function PlanCard({ subscription, plan }: { subscription: Subscription; p
         Current plan
       </p>
       <div className="row">
-        <h1>{isSubscribed(subscription) ? (plan?.name ?? subscription.tier) : 'Free'}</h1>
+        <h1>{isSubscribed(subscription) ? (plan?.name ?? humanize(subscription.tier)) : 'Free'}</h1>
         {badge && <span className={`badge ${badge.tone}`}>{badge.text}</span>}
       </div>
       <p className="price">{priceText(subscription)}</p>

@@ -14,7 +14,7 @@ export type Role = 'owner' | 'admin' | 'member'
 export type TokenAnswer = { token: string; token_type: 'Bearer'; expires_in: number }
 
 export type ExchangeAnswer = TokenAnswer & {
-  user: { id: string; telegram_id: string; first_name: string; language_code: string | null }
+  user: { id: string; telegram_id: string; first_name: string | null; language_code: string | null }
   account: { id: string; role: Role }
   start_param: string | null
 }
@@ -45,12 +45,23 @@ export type List<T> = { data: T[]; has_more: boolean }
 
 export type PaymentMethod = { brand: string; last4: string; exp_month: number; exp_year: number }
 
+/** Why a payment failed, as far as the customer may know. */
+export type FailureReason =
+  | 'authentication_required'
+  | 'card_declined'
+  | 'card_expired'
+  | 'card_not_supported'
+  | 'incorrect_card'
+  | 'insufficient_funds'
+  | 'no_card'
+  | 'payment_system_trouble'
+
 export type Recovery = {
-  stage: string
+  stage: 'grace' | 'restricted' | 'ending' | 'ended'
   attempt: number
   next_attempt_at: string | null
   ends_at: string | null
-  reason: string | null
+  reason: FailureReason
   action: 'none' | 'update_card' | 'authenticate'
   pay_url: string | null
 }

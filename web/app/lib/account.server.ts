@@ -6,7 +6,7 @@ import { refuse } from '../../server/refuse.ts'
 import type { Session } from '../../server/session.ts'
 
 /** What the page may offer to this person, by role. */
-export type Viewer = { firstName: string; csrf: string; isOwner: boolean; canSeeInvoices: boolean }
+export type Viewer = { firstName: string | null; csrf: string; isOwner: boolean; canSeeInvoices: boolean }
 
 /** Addresses that are ready to be opened inside a tap; good for five minutes. */
 export type Links = { checkout: Record<string, string>; portal: string; updateCard: string }

@@ -1,4 +1,4 @@
-import type { BillingConfig, Recovery, Subscription } from '../contract/types.ts'
+import type { BillingConfig, FailureReason, Recovery, Subscription } from '../contract/types.ts'
 import { formatDate } from './format.ts'
 
 export type BannerAction = 'update_card' | 'pay_now' | 'authenticate' | 'portal'
@@ -20,13 +20,21 @@ export function bannerFor(subscription: Subscription, config: BillingConfig): Ba
 }
 
 function recoveryBanner(subscription: Subscription, recovery: Recovery): Banner {
+  if (recovery.stage === 'ending') {
+    const lines = [
+      'The last payment could not be collected in time, so the plan is being ended. Nothing more is charged.',
+    ]
+    return { tone: 'danger', title: 'Your plan is ending', lines, actions: [] }
+  }
   const isRestricted = subscription.access === 'restricted' || subscription.access === 'none'
   const needsBank = recovery.action === 'authenticate'
   const lines = [
-    reasonText(recovery),
+    REASONS[recovery.reason],
     nextText(recovery),
     ...(isRestricted ? ['Access is limited until the payment succeeds.'] : []),
-    ...(recovery.ends_at ? [`Without a payment, your plan ends on ${formatDate(recovery.ends_at)}.`] : []),
+    ...(recovery.ends_at && recovery.stage !== 'ended'
+      ? [`Without a payment, your plan ends on ${formatDate(recovery.ends_at)}.`]
+      : []),
   ]
   const actions: Record<Recovery['action'], BannerAction[]> = {
     none: ['update_card', 'pay_now'],
@@ -41,19 +49,15 @@ function recoveryBanner(subscription: Subscription, recovery: Recovery): Banner 
   }
 }
 
-const REASONS: Record<string, string> = {
+const REASONS: Record<FailureReason, string> = {
+  authentication_required: 'Your bank wants you to confirm it is you.',
+  card_declined: 'Your bank declined the card.',
+  card_expired: 'The card has expired.',
+  card_not_supported: 'The card does not support this kind of payment.',
+  incorrect_card: 'The card’s details are not valid.',
   insufficient_funds: 'There was not enough money on the card.',
-  expired_card: 'The card has expired.',
-  lost_card: 'The bank reports the card as lost.',
-  stolen_card: 'The bank reports the card as stolen.',
-  incorrect_number: 'The card number is not valid.',
-  processing_error: 'The bank could not process the payment.',
-  issuer_not_available: 'The bank could not be reached.',
-  authentication_required: 'The bank wants you to confirm it is you.',
-}
-
-function reasonText({ reason }: Recovery): string {
-  return REASONS[reason ?? ''] ?? 'Your bank declined the card.'
+  no_card: 'There is no card to charge.',
+  payment_system_trouble: 'The payment system could not be reached; this is not your card’s fault.',
 }
 
 function nextText(recovery: Recovery): string {
