@@ -4,6 +4,7 @@ import type { Config } from '#domain/config/config.ts'
 import type { Catalogue } from '#domain/plans.ts'
 import type { Guards } from './auth/guards.ts'
 import type { SessionTokens } from './auth/tokens.ts'
+import type { FailPoint } from './fail-points.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/registry.ts'
 import type { PriceBook } from './prices.ts'
@@ -23,5 +24,5 @@ export interface Deps {
   readonly tokens: SessionTokens
   readonly guards: Guards
   /** Ends the process here when a crash test asked for it. */
-  readonly failPoint: (point: 'webhook.after_insert') => void
+  readonly failPoint: (point: FailPoint) => void
 }

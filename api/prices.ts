@@ -11,7 +11,7 @@ export interface PriceBook {
 
 /** What was read of Stripe is believed for this long, in real milliseconds; a plan that is missing is asked for sooner. */
 const freshMs = 300_000
-const askAgainMs = 10_000
+const askAgainMs = 1_000
 const keysAtOnce = 10
 
 const none: PriceBook = { priceOf: () => Promise.resolve(null), available: () => Promise.resolve(new Set()) }

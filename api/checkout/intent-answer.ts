@@ -23,7 +23,8 @@ const STANDING: Readonly<Record<CheckoutState, IntentAnswer['state']>> = {
 /** Reads an intent's row; `same` is the earlier intent whose session it was answered with, if it was. */
 export function answerOf(intent: CheckoutIntent, same: CheckoutIntent | null): IntentAnswer {
   const row = same ?? intent
-  switch (STANDING[row.state]) {
+  const state: CheckoutState = row.state
+  switch (STANDING[state]) {
     case 'pending':
       return { state: 'pending' }
     case 'open':

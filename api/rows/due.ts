@@ -4,7 +4,8 @@ import type { Database } from '#db/connect.ts'
 const instants = `
   SELECT 'recovery/' || invoice_id AS row, next_attempt_at AS at FROM recoveries WHERE state = 'open'
   UNION ALL SELECT 'recovery/' || invoice_id, restricted_at FROM recoveries WHERE state = 'open' AND NOT restricted_told
-  UNION ALL SELECT 'recovery/' || invoice_id, ends_at FROM recoveries WHERE state = 'open'
+  UNION ALL SELECT 'recovery/' || invoice_id, ends_at FROM recoveries
+            WHERE state = 'open' AND (restricted_told OR restricted_at IS NULL)
   UNION ALL SELECT 'checkout/' || account_id, session_expires_at FROM checkout_intents WHERE state IN ('open', 'processing')`
 
 const next = {
