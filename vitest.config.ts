@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { chromiumEnv } from './bin/up/tools.ts'
 
 /** Tests of rules and of the sandbox need nothing; the others share one PostgreSQL, one Temporal and one bundle. */
-const alone = ['tests/{domain,sandbox,ops}/**/*.test.ts', 'web/**/*.test.{ts,tsx}']
+const alone = ['tests/{domain,sandbox,ops,web}/**/*.test.{ts,tsx}']
 const long = process.env.DURABILL_LONG_TESTS === '1'
 const exclude = long ? [] : ['tests/**/*.long.test.ts']
-const only = (files: string[]) => (long ? ['tests/**/*.long.test.ts'] : files)
 
 export default defineConfig({
   test: {
@@ -14,13 +14,15 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The browser that setup unpacked, so that no two test files unpack it over each other.
+    env: chromiumEnv(),
     projects: [
       { extends: true, test: { name: 'alone', include: long ? [] : alone, exclude } },
       {
         extends: true,
         test: {
           name: 'world',
-          include: only(['tests/**/*.test.{ts,tsx}']),
+          include: long ? ['tests/**/*.long.test.ts'] : ['tests/**/*.test.{ts,tsx}'],
           exclude: [...exclude, ...(long ? [] : alone)],
           globalSetup: ['tests/support/global-setup.ts'],
         },

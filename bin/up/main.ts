@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { readConfig } from '#domain/config/read.ts'
+import { checkEnvironment } from './check.ts'
 import { readEnvironment } from './environment.ts'
 import { forgetState } from './fresh.ts'
 import { holdDataDir } from './lock.ts'
@@ -64,6 +65,7 @@ async function run(settings: Settings, env: NodeJS.ProcessEnv, patienceMs: numbe
 
 async function main(): Promise<number> {
   const env = readEnvironment()
+  checkEnvironment(env)
   const settings = readSettings(env)
   const { found, release } = holdDataDir(settings.dataDir)
   try {
