@@ -1,7 +1,7 @@
 import type { Ctx } from '../store/types.ts'
 import { expireSession } from './checkout/expire.ts'
 import { retryInvoice } from './invoices/retries.ts'
-import { nextJob, type Job } from './jobs.ts'
+import { nextJob, type Job, type JobKind } from './jobs.ts'
 import { cancelSubscription, expireIncomplete } from './subscriptions/cancel.ts'
 import { expirePending } from './subscriptions/pending-update.ts'
 import { endPeriod, finalizeAndCollect } from './subscriptions/renew.ts'
@@ -26,33 +26,22 @@ function cancelAsAsked(ctx: Ctx, subscription: Subscription): void {
   cancelSubscription(ctx, subscription, { reason })
 }
 
-function runSubscriptionJob(ctx: Ctx, job: Job): void {
-  const subscription = ctx.store.get<Subscription>('subscription', job.subject)
-  if (!subscription) return
-  switch (job.kind) {
-    case 'period_end':
-      endPeriod(ctx, subscription)
-      return
-    case 'cancel_at':
-      cancelAsAsked(ctx, subscription)
-      return
-    case 'trial_will_end':
-      if (subscription.status === 'trialing') ctx.emit('customer.subscription.trial_will_end', subscription)
-      return
-    case 'incomplete_expiry':
-      expireIncomplete(ctx, subscription)
-      return
-    case 'resume_collection':
-      changeSubscription(ctx, subscription, { pause_collection: null })
-      return
-    case 'pending_update_expiry':
-      expirePending(ctx, subscription)
-      return
-    case 'finalize_invoice':
-    case 'retry_invoice':
-    case 'expire_checkout':
-      return
-  }
+type SubscriptionJob = Exclude<JobKind, 'finalize_invoice' | 'retry_invoice' | 'expire_checkout'>
+
+const subscriptionWork: Record<SubscriptionJob, (ctx: Ctx, subscription: Subscription) => void> = {
+  period_end: endPeriod,
+  cancel_at: cancelAsAsked,
+  incomplete_expiry: expireIncomplete,
+  pending_update_expiry: expirePending,
+  resume_collection: (ctx, subscription) => changeSubscription(ctx, subscription, { pause_collection: null }),
+  trial_will_end(ctx, subscription) {
+    if (subscription.status === 'trialing') ctx.emit('customer.subscription.trial_will_end', subscription)
+  },
+}
+
+function expireCheckout(ctx: Ctx, job: Job): void {
+  const session = ctx.store.get<CheckoutSession>('checkout.session', job.subject)
+  if (session?.status === 'open') expireSession(ctx, session)
 }
 
 /** Takes the earliest job out of the calendar and does it; a job whose object has moved on does nothing. */
@@ -60,9 +49,9 @@ export function runNextJob(ctx: Ctx): void {
   const job = nextJob(ctx.store)
   if (!job) return
   ctx.store.remove('sandbox.job', job.id)
-  if (job.kind === 'expire_checkout') {
-    const session = ctx.store.get<CheckoutSession>('checkout.session', job.subject)
-    if (session?.status === 'open') expireSession(ctx, session)
-  } else if (job.kind === 'finalize_invoice' || job.kind === 'retry_invoice') runInvoiceJob(ctx, job)
-  else runSubscriptionJob(ctx, job)
+  const { kind } = job
+  if (kind === 'expire_checkout') return expireCheckout(ctx, job)
+  if (kind === 'finalize_invoice' || kind === 'retry_invoice') return runInvoiceJob(ctx, job)
+  const subscription = ctx.store.get<Subscription>('subscription', job.subject)
+  if (subscription) subscriptionWork[kind](ctx, subscription)
 }

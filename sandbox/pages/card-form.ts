@@ -82,14 +82,18 @@ function expiryOf(typed: string, now: number): { exp_month: number; exp_year: nu
   return { exp_month, exp_year }
 }
 
+const trimmed = (text: string | undefined): string => (text ?? '').trim()
+
 /** Reads the card of a form; `now` is sandbox time. */
 export function readCard(form: Record<string, string>, now: number): TypedCard {
-  const card = cardByNumber(form.number ?? '')
-  if (!('id' in card)) return { error: (form.number ?? '') === '' ? 'Your card number is incomplete.' : card.message }
-  const expiry = expiryOf(form.expiry ?? '', now)
+  const number = trimmed(form.number)
+  if (number === '') return { error: 'Your card number is incomplete.' }
+  const card = cardByNumber(number)
+  if (!('id' in card)) return { error: card.message }
+  const expiry = expiryOf(trimmed(form.expiry), now)
   if (typeof expiry === 'string') return { error: expiry }
-  if (!/^\d{3,4}$/.test(form.cvc ?? '')) return { error: declineBy('incorrect_cvc').message }
-  const name = (form.name ?? '').trim()
+  if (!/^\d{3,4}$/.test(trimmed(form.cvc))) return { error: declineBy('incorrect_cvc').message }
+  const name = trimmed(form.name)
   if (name === '') return { error: 'Please write the name on the card.' }
-  return { card, holder: { ...expiry, name, email: (form.email ?? '').trim() || null } }
+  return { card, holder: { ...expiry, name, email: trimmed(form.email) || null } }
 }

@@ -1,4 +1,5 @@
 import { completeSession } from '../engine/checkout/complete.ts'
+import type { Payer } from '../engine/checkout/payer.ts'
 import { needsCard, secretOf } from '../engine/checkout/session.ts'
 import type { PageAnswer, PageRequest, PageRoute } from '../engine/contract.ts'
 import { every, readable } from '../engine/money.ts'
@@ -87,15 +88,23 @@ interface Submission {
   typed: Record<string, string>
 }
 
+function payerOf(typed: Record<string, string>, method: PaymentMethod | null): Payer {
+  const known = method?.billing_details
+  const email = (typed.email ?? known?.email ?? '').trim()
+  return { name: known?.name ?? null, email: email || null }
+}
+
+/** Back to the shop, once its endpoints have heard of it. */
+function completed(session: CheckoutSession, afterDelivery: string): PageAnswer {
+  const url = successUrl(session)
+  return url === null ? { ...over(session), afterDelivery } : { status: 303, redirect: url, afterDelivery }
+}
+
 function submit(ctx: Ctx, session: CheckoutSession, { method, authenticated, typed }: Submission): PageAnswer {
-  const email = (typed.email ?? method?.billing_details.email ?? '').trim() || null
-  const payer = { name: method?.billing_details.name ?? null, email }
   try {
-    const done = completeSession(ctx, session, method, payer, authenticated)
-    if (done.type === 'requires_action' && method) return challengePage(ctx, method, place(session))
-    const url = successUrl(session)
-    const afterDelivery = done.type === 'complete' ? { afterDelivery: done.event } : {}
-    return url === null ? { ...over(session), ...afterDelivery } : { status: 303, redirect: url, ...afterDelivery }
+    const done = completeSession(ctx, session, method, payerOf(typed, method), authenticated)
+    if (done.type === 'complete') return completed(session, done.event)
+    return method ? challengePage(ctx, method, place(session)) : form(ctx, session, typed, null)
   } catch (error) {
     if (error instanceof StripeFailure && error.status === 402) return form(ctx, session, typed, error.message)
     throw error

@@ -20,11 +20,13 @@ const go = (view: View, done: string): PageAnswer => ({ status: 303, redirect: `
 
 /** After a flow: where `after_completion` says; otherwise the portal's first page. */
 function finish(view: View, flow: string, done: string): PageAnswer {
-  const after = view.session.flow?.type === flow ? view.session.flow.after_completion : null
-  const url = safeUrl(after?.redirect?.return_url ?? null)
-  if (after?.type === 'redirect' && url !== null) return { status: 303, redirect: url }
-  if (after?.type !== 'hosted_confirmation') return go(view, done)
-  const message = after.hosted_confirmation?.custom_message ?? said[done]
+  const asked = view.session.flow
+  if (asked?.type !== flow) return go(view, done)
+  const { type, redirect, hosted_confirmation: confirmation } = asked.after_completion
+  const url = redirect && safeUrl(redirect.return_url)
+  if (type === 'redirect' && url) return { status: 303, redirect: url }
+  if (type !== 'hosted_confirmation') return go(view, done)
+  const message = confirmation?.custom_message ?? said[done]
   return page(
     'Done',
     html`<p>${message}</p>
@@ -35,11 +37,10 @@ function finish(view: View, flow: string, done: string): PageAnswer {
 function first(ctx: Ctx, view: View, { query }: PageRequest): PageAnswer {
   const { flow } = view.session
   const done = said[query.done ?? ''] ?? null
-  if (flow?.type === 'payment_method_update' && done === null) return cardForm(view, {}, null)
-  const wanted = namedSubscription(ctx, view, flow?.subscription_cancel?.subscription)
-  if (flow?.type === 'subscription_cancel' && done === null && wanted?.cancel_at === null)
-    return cancelForm(view, wanted)
-  return home(ctx, view, done)
+  if (done !== null || flow === null) return home(ctx, view, done)
+  if (flow.type === 'payment_method_update') return cardForm(view, {}, null)
+  const wanted = namedSubscription(ctx, view, flow.subscription_cancel?.subscription)
+  return wanted?.cancel_at === null ? cancelForm(view, wanted) : home(ctx, view)
 }
 
 function cancelPage(ctx: Ctx, view: View, { query }: PageRequest): PageAnswer {

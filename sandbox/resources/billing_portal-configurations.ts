@@ -57,20 +57,27 @@ const params: Params = {
   name: str,
 }
 
-function fields(ctx: Ctx, input: Input, present: PortalConfiguration | null): Partial<PortalConfiguration> {
-  const profile = present?.business_profile ?? { headline: null, privacy_policy_url: null, terms_of_service_url: null }
+/** Plain fields as given; what a request leaves out stays. */
+function plainFields(input: Input): Partial<PortalConfiguration> {
   const login = input.login_page as { enabled?: boolean } | null | undefined
   return {
-    features: mergedFeatures(present?.features ?? defaultFeatures(), input.features),
-    business_profile: { ...profile, ...(input.business_profile as object | undefined) },
-    metadata: mergeMetadata(present?.metadata ?? {}, input.metadata),
-    updated: ctx.now,
     ...(input.default_return_url === undefined
       ? {}
       : { default_return_url: input.default_return_url as string | null }),
     ...(input.name === undefined ? {} : { name: input.name as string | null }),
     ...(login?.enabled === undefined ? {} : { login_page: { enabled: login.enabled, url: null } }),
     ...(typeof input.active === 'boolean' ? { active: input.active } : {}),
+  }
+}
+
+function fields(ctx: Ctx, input: Input, present: PortalConfiguration | null): Partial<PortalConfiguration> {
+  const profile = present?.business_profile ?? { headline: null, privacy_policy_url: null, terms_of_service_url: null }
+  return {
+    features: mergedFeatures(present?.features ?? defaultFeatures(), input.features),
+    business_profile: { ...profile, ...(input.business_profile as object | undefined) },
+    metadata: mergeMetadata(present?.metadata ?? {}, input.metadata),
+    updated: ctx.now,
+    ...plainFields(input),
   }
 }
 

@@ -18,15 +18,16 @@ interface FlowInput {
 }
 
 function afterCompletion(given: FlowInput['after_completion']): NonNullable<PortalSession['flow']>['after_completion'] {
-  const url = given?.redirect?.return_url
-  if (given?.type === 'redirect' && !url) {
+  if (!given) return { type: 'portal_homepage', redirect: null, hosted_confirmation: null }
+  const url = given.redirect?.return_url
+  if (given.type === 'redirect' && !url) {
     throw invalidRequest('A redirect needs a return_url.', { param: 'flow_data[after_completion][redirect]' })
   }
-  const message = given?.hosted_confirmation?.custom_message ?? null
+  const message = given.hosted_confirmation?.custom_message ?? null
   return {
-    type: given?.type ?? 'portal_homepage',
+    type: given.type ?? 'portal_homepage',
     redirect: url ? { return_url: url } : null,
-    hosted_confirmation: given?.type === 'hosted_confirmation' ? { custom_message: message } : null,
+    hosted_confirmation: given.type === 'hosted_confirmation' ? { custom_message: message } : null,
   }
 }
 

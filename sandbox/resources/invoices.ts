@@ -46,23 +46,27 @@ const unpayable: Record<string, string> = {
   void: 'This invoice is void and can no longer be paid.',
 }
 
+function methodToPayWith(ctx: Ctx, input: Input, invoice: Invoice): { paymentMethod?: string } {
+  if (input.payment_method == null) return {}
+  const method = findPaymentMethod(ctx, input.payment_method, 'payment_method')
+  if (method.customer === invoice.customer) return { paymentMethod: method.id }
+  throw invalidRequest('The payment method you provided must be attached to the customer of the invoice.', {
+    param: 'payment_method',
+  })
+}
+
 function pay(ctx: Ctx, input: Input, id: string): Invoice {
   const invoice = findInvoice(ctx, id)
   const refusal = unpayable[invoice.status]
   if (refusal) throw invalidRequest(refusal)
-  const method = input.payment_method == null ? null : findPaymentMethod(ctx, input.payment_method, 'payment_method')
-  if (method && method.customer !== invoice.customer) {
-    throw invalidRequest('The payment method you provided must be attached to the customer of the invoice.', {
-      param: 'payment_method',
-    })
-  }
+  const given = methodToPayWith(ctx, input, invoice)
   if (invoice.status === 'draft') finalizeInvoice(ctx, invoice)
   if (!isOpen(invoice) && invoice.status !== 'uncollectible') return invoice
   if (input.paid_out_of_band === true) {
     settlePaid(ctx, invoice, {}, true)
     return invoice
   }
-  const attempt = attemptInvoice(ctx, invoice, { automatic: false, ...(method ? { paymentMethod: method.id } : {}) })
+  const attempt = attemptInvoice(ctx, invoice, { automatic: false, ...given })
   if (attempt.type !== 'paid') throw attemptFailure(ctx, attempt)
   return invoice
 }

@@ -50,19 +50,23 @@ function pauseOf(given: unknown): Subscription['pause_collection'] {
   return { behavior, resumes_at }
 }
 
+const changeOf = (ctx: Ctx, input: Input) => ({
+  items: (input.items ?? []) as ItemChange[],
+  restart: (input.billing_cycle_anchor as { type?: string } | null | undefined)?.type === 'now',
+  behavior: (input.proration_behavior ?? 'create_prorations') as ProrationBehavior,
+  at: (input.proration_date ?? ctx.now) as number,
+  payment: (input.payment_behavior ?? 'allow_incomplete') as PaymentBehavior,
+})
+
 /** Applies a change of items: prorations, period, bill; answers what it writes, nothing while it waits for its payment. */
 function changeItems(ctx: Ctx, subscription: Subscription, input: Input): Partial<Subscription> {
-  const anchor = input.billing_cycle_anchor as { type?: string } | undefined
-  const restart = anchor?.type === 'now'
-  if (input.items == null && !restart) return {}
-  const behavior = (input.proration_behavior ?? 'create_prorations') as ProrationBehavior
-  const at = (input.proration_date ?? ctx.now) as number
-  const plan = planChange(ctx, subscription, (input.items ?? []) as ItemChange[], { behavior, at, restart })
+  const { items, restart, behavior, at, payment } = changeOf(ctx, input)
+  if (items.length === 0 && !restart) return {}
+  const plan = planChange(ctx, subscription, items, { behavior, at, restart })
   for (const item of plan.prorations) ctx.store.put(item)
   for (const item of plan.prorations) ctx.emit('invoiceitem.created', item)
   const fields = changedFields(subscription, plan)
   if (behavior !== 'always_invoice' && !plan.restarts) return fields
-  const payment = (input.payment_behavior ?? 'allow_incomplete') as PaymentBehavior
   return billChange(ctx, subscription, plan, payment) === 'pending' ? {} : fields
 }
 

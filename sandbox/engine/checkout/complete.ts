@@ -111,6 +111,17 @@ function finish(ctx: Ctx, session: CheckoutSession, customer: Customer, started:
   return ctx.emit('checkout.session.completed', session)
 }
 
+/** A card for a session that costs nothing now: it must be attachable, and its holder may have to authenticate. */
+function savesFreely(ctx: Ctx, method: PaymentMethod, authenticated: boolean): boolean {
+  refuseBadCard(ctx, method)
+  return authenticated || !asksHolder(ctx, method)
+}
+
+function keepCard(ctx: Ctx, method: PaymentMethod, customer: Customer, authenticated: boolean): void {
+  attachMethod(ctx, method, customer.id)
+  if (authenticated) markSetUp(ctx, method.id)
+}
+
 /**
  * A person submits the page: pays what is due, and the subscription begins. Throws 402 for a decline (the session stays open)
  * and 400 for a session that is over. `authenticated`: the holder has passed the challenge.
@@ -125,15 +136,11 @@ export function completeSession(
   refuseUnlessOpen(session)
   if (!method && needsCard(session)) throw invalidRequest('A payment method is needed.', { param: 'payment_method' })
   const due = (session.amount_total ?? 0) > 0
-  if (method && !due) refuseBadCard(ctx, method)
-  if (method && !due && !authenticated && asksHolder(ctx, method)) return { type: 'requires_action' }
   const intent = due && method ? collect(ctx, session, method, authenticated) : null
-  if (due && !intent) return { type: 'requires_action' }
+  const agreed = due ? intent !== null : !method || savesFreely(ctx, method, authenticated)
+  if (!agreed) return { type: 'requires_action' }
   const customer = payingCustomer(ctx, session, payer, secretOf(ctx, session).customerUpdate)
-  if (method) {
-    attachMethod(ctx, method, customer.id)
-    if (authenticated) markSetUp(ctx, method.id)
-  }
+  if (method) keepCard(ctx, method, customer, authenticated)
   const started = subscribe(ctx, session, customer, method, intent)
   return { type: 'complete', event: finish(ctx, session, customer, started, due) }
 }

@@ -113,6 +113,29 @@ const cardDetails = (method: PaymentMethod, amount: number, decline: Decline | n
   }
 }
 
+type Result = Pick<
+  Charge,
+  | 'amount_captured'
+  | 'balance_transaction'
+  | 'captured'
+  | 'failure_code'
+  | 'failure_message'
+  | 'outcome'
+  | 'paid'
+  | 'status'
+>
+
+const resultOf = (ctx: Ctx, amount: number, decline: Decline | null): Result => ({
+  amount_captured: decline ? 0 : amount,
+  balance_transaction: decline ? null : ctx.store.newId('txn'),
+  captured: !decline,
+  failure_code: decline?.code ?? null,
+  failure_message: decline?.message ?? null,
+  outcome: outcomeOf(decline),
+  paid: !decline,
+  status: decline ? 'failed' : 'succeeded',
+})
+
 /** A charge of a payment intent, succeeded or, with a decline, failed. */
 export function newCharge(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod, decline: Decline | null): Charge {
   const id = ctx.store.newId('ch')
@@ -120,38 +143,31 @@ export function newCharge(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod
   const { tax_id, ...billing } = method.billing_details
   return {
     ...noSecondParties,
+    ...resultOf(ctx, intent.amount, decline),
     id,
     object: 'charge',
     amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
     amount_refunded: 0,
     application_fee: null,
-    balance_transaction: decline ? null : ctx.store.newId('txn'),
     billing_details: { ...billing, tax_id: tax_id ?? null },
     calculated_statement_descriptor: 'SANDBOX',
-    captured: !decline,
     created: ctx.now,
     currency: intent.currency,
     customer: intent.customer,
     description: intent.description,
     disputed: false,
     failure_balance_transaction: null,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
     fraud_details: {},
     livemode: false,
     metadata: {},
-    outcome: outcomeOf(decline),
-    paid: !decline,
     payment_intent: intent.id,
     payment_method: method.id,
     payment_method_details: { type: method.type, ...(details ? { card: details } : {}) },
     receipt_email: null,
     receipt_number: null,
-    receipt_url: decline ? null : `${ctx.baseUrl}/receipts/${id}`,
+    receipt_url: null,
     refunded: false,
     source_transfer: null,
-    status: decline ? 'failed' : 'succeeded',
     transfer_data: null,
   }
 }

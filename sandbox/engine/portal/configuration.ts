@@ -61,19 +61,24 @@ export function defaultConfiguration(ctx: Ctx): PortalConfiguration {
   return newConfiguration(ctx, {}, true)
 }
 
-/** Features with what a request changes, one level deep; a feature's own hashes are merged too. */
-export function mergedFeatures(present: Features, given: unknown): Features {
-  const changes = (given ?? {}) as Record<string, Record<string, unknown>>
-  const merged = Object.entries(present).map(([name, feature]) => {
-    const change = Object.entries(changes[name] ?? {}).map(([key, value]) => {
-      const old = (feature as unknown as Record<string, unknown>)[key]
-      const hashes = isHash(old) && isHash(value)
-      return [key, hashes ? { ...old, ...value } : (value ?? (Array.isArray(old) ? [] : null))]
-    })
-    return [name, { ...feature, ...(Object.fromEntries(change) as object) }]
-  })
-  return Object.fromEntries(merged) as Features
+type Hash = Record<string, unknown>
+
+const isHash = (value: unknown): value is Hash => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** One property after a change: hashes are merged, an unset list is empty, anything else is replaced. */
+function changedProperty(old: unknown, value: unknown): unknown {
+  if (isHash(old) && isHash(value)) return { ...old, ...value }
+  if (value !== null) return value
+  return Array.isArray(old) ? [] : null
 }
 
-const isHash = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Features with what a request changes; a feature's own hashes are merged too. */
+export function mergedFeatures(present: Features, given: unknown): Features {
+  const changes = (given ?? {}) as Record<string, Hash | null>
+  const merged = Object.entries(present).map(([name, feature]): [string, Hash] => {
+    const old = feature as unknown as Hash
+    const change = Object.entries(changes[name] ?? {}).map(([key, value]) => [key, changedProperty(old[key], value)])
+    return [name, { ...old, ...(Object.fromEntries(change) as Hash) }]
+  })
+  return Object.fromEntries(merged) as unknown as Features
+}

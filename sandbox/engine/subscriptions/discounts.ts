@@ -12,16 +12,19 @@ export interface WantedDiscount {
   discount?: string
 }
 
+function activeCode(ctx: Ctx, id: string): PromotionCode {
+  const code = ctx.store.get<PromotionCode>('promotion_code', id)
+  if (!code?.active) throw missing('promotion code', id, 'discounts[0][promotion_code]')
+  return code
+}
+
 function couponFor(ctx: Ctx, wanted: WantedDiscount): { coupon: Coupon; code: string | null } {
-  const code = wanted.promotion_code ? ctx.store.get<PromotionCode>('promotion_code', wanted.promotion_code) : undefined
-  if (wanted.promotion_code && !code?.active) {
-    throw missing('promotion code', wanted.promotion_code, 'discounts[0][promotion_code]')
-  }
-  const id = code?.promotion.coupon ?? wanted.coupon ?? ''
+  const code = wanted.promotion_code ? activeCode(ctx, wanted.promotion_code) : null
+  const id = (code ? code.promotion.coupon : wanted.coupon) ?? ''
   const coupon = ctx.store.get<Coupon>('coupon', id)
   if (!coupon) throw missing('coupon', id, 'discounts[0][coupon]')
   if (!coupon.valid) throw invalidRequest('This coupon is expired.', { code: 'coupon_expired', param: 'discounts' })
-  return { coupon, code: wanted.promotion_code ?? null }
+  return { coupon, code: code?.id ?? null }
 }
 
 const endOf = (ctx: Ctx, coupon: Coupon): number | null =>

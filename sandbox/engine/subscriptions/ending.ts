@@ -26,22 +26,26 @@ export const goesOn: Partial<Subscription> = {
   cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
 }
 
+/** What a person's words alone write, without an end. */
+function wordsOnly(subscription: Subscription, words: Words): Partial<Subscription> {
+  if (words.comment === undefined && words.feedback === undefined) return {}
+  const reason = subscription.cancellation_details?.reason ?? null
+  return { cancellation_details: { ...detailsOf(subscription, { reason: '', ...words }), reason } }
+}
+
+function takenBack(subscription: Subscription): Partial<Subscription> {
+  return subscription.cancel_at === null && !subscription.cancel_at_period_end ? {} : goesOn
+}
+
 /** What `cancel_at`, `cancel_at_period_end` and `cancellation_details` of a request write; 400 for an end in the past. */
 export function endingFields(ctx: Ctx, subscription: Subscription, input: Input): Partial<Subscription> {
   const words = (input.cancellation_details ?? {}) as Words
   const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = input
   const { end } = periodOf(subscription)
-  if (at === null || (atPeriodEnd === false && at === undefined)) {
-    return subscription.cancel_at === null && !subscription.cancel_at_period_end ? {} : goesOn
-  }
+  if (at === null || (atPeriodEnd === false && at === undefined)) return takenBack(subscription)
   if (atPeriodEnd === true) return { ...endsAt(ctx, subscription, end, words), cancel_at_period_end: true }
   if (typeof at === 'string') return endsAt(ctx, subscription, end, words)
-  if (typeof at !== 'number') {
-    const { comment, feedback } = words
-    if (comment === undefined && feedback === undefined) return {}
-    const reason = subscription.cancellation_details?.reason ?? ''
-    return { cancellation_details: { ...detailsOf(subscription, { reason, ...words }), reason: reason || null } }
-  }
+  if (typeof at !== 'number') return wordsOnly(subscription, words)
   if (at <= ctx.now) {
     throw invalidRequest('Invalid timestamp: cancel_at must be in the future.', { param: 'cancel_at' })
   }

@@ -3,7 +3,7 @@ import type { Ctx } from '../../store/types.ts'
 import { mergeMetadata } from '../../http/metadata.ts'
 import { findPrice } from '../find.ts'
 import { nextBoundary } from '../periods.ts'
-import type { InvoiceItem, Subscription, SubscriptionItem } from '../types.ts'
+import type { InvoiceItem, Price, Subscription, SubscriptionItem } from '../types.ts'
 import { intervalOf, newItem, periodOf, priced } from './items.ts'
 import { prorationItem } from './pending-items.ts'
 
@@ -27,22 +27,29 @@ export interface PlannedChange {
   anchor: number
 }
 
+/** The recurring price that a change names, if it names one. */
+function priceOf(ctx: Ctx, change: ItemChange, at: number): Price | undefined {
+  if (change.price === undefined) return undefined
+  const param = `items[${at}][price]`
+  const price = findPrice(ctx, change.price, param)
+  if (price.recurring !== null) return price
+  throw invalidRequest(
+    'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
+    { param },
+  )
+}
+
+function addedItem(ctx: Ctx, subscription: Subscription, change: ItemChange, at: number): SubscriptionItem {
+  const price = priceOf(ctx, change, at)
+  if (!price) throw invalidRequest('Subscription item must have a price.', { param: `items[${at}]` })
+  return newItem(ctx, subscription.id, { price, quantity: change.quantity ?? 1 }, periodOf(subscription))
+}
+
 function changedItem(ctx: Ctx, subscription: Subscription, change: ItemChange, at: number): SubscriptionItem {
   const present = subscription.items.data.find((item) => item.id === change.id)
   if (change.id !== undefined && !present) throw missing('subscription_item', change.id, `items[${at}][id]`)
-  const price = change.price === undefined ? undefined : findPrice(ctx, change.price, `items[${at}][price]`)
-  if (price && price.recurring === null) {
-    throw invalidRequest(
-      'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
-      {
-        param: `items[${at}][price]`,
-      },
-    )
-  }
-  if (!present) {
-    if (!price) throw invalidRequest('Subscription item must have a price.', { param: `items[${at}]` })
-    return newItem(ctx, subscription.id, { price, quantity: change.quantity ?? 1 }, periodOf(subscription))
-  }
+  if (!present) return addedItem(ctx, subscription, change, at)
+  const price = priceOf(ctx, change, at)
   const changesPrice = price !== undefined && price.id !== present.price.id
   return {
     ...present,

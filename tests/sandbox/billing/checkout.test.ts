@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hour, startBilling, type BillingWorld } from './world.ts'
+import { hour, idOf, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 beforeEach(async () => {
@@ -68,7 +68,7 @@ describe('a paid checkout', () => {
       { type: 'charge', amount: 4900, status: 'succeeded', invoice: subscription.latest_invoice },
     ])
     const [charge] = (await world.stripe.charges.list({ customer: customer.id })).data
-    const payment_intent = String(charge?.payment_intent)
+    const payment_intent = idOf(charge?.payment_intent)
     const payments = await world.stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent } })
     expect(payments.data.map((one) => one.invoice)).toEqual([subscription.latest_invoice])
   })

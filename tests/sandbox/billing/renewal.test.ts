@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeCard, day, hour, startBilling, type BillingWorld } from './world.ts'
+import { changeCard, day, hour, idOf, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 beforeEach(async () => {
@@ -104,7 +104,7 @@ describe('a failed renewal', () => {
     expect(invoice.next_payment_attempt).toBe(invoice.created + hour + 3 * day)
     expect((await world.stripe.subscriptions.retrieve(subscription.id)).status).toBe('past_due')
     const payments = await world.stripe.invoicePayments.list({ invoice: invoice.id })
-    const intent = await world.stripe.paymentIntents.retrieve(String(payments.data[0]?.payment.payment_intent))
+    const intent = await world.stripe.paymentIntents.retrieve(idOf(payments.data[0]?.payment.payment_intent))
     expect(intent).toMatchObject({
       status: 'requires_payment_method',
       last_payment_error: { code: 'card_declined', decline_code: 'generic_decline' },
@@ -224,7 +224,7 @@ describe('voiding', () => {
 
   it('is refused for a paid invoice', async () => {
     const { subscription } = await world.subscribed()
-    await expect(world.stripe.invoices.voidInvoice(String(subscription.latest_invoice))).rejects.toMatchObject({
+    await expect(world.stripe.invoices.voidInvoice(idOf(subscription.latest_invoice))).rejects.toMatchObject({
       statusCode: 400,
     })
   })

@@ -1,11 +1,18 @@
+import type Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeCard, day, hour, startBilling, type BillingWorld } from './world.ts'
+import { changeCard, day, hour, idOf, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 beforeEach(async () => {
   world = await startBilling()
 })
 afterEach(() => world.close())
+
+function firstItem({ items }: Stripe.Subscription): Stripe.SubscriptionItem {
+  const [item] = items.data
+  if (!item) throw new Error('the subscription has no item')
+  return item
+}
 
 describe('cancelling', () => {
   it('now ends the subscription and stops collecting its open invoices', async () => {
@@ -57,7 +64,7 @@ describe('cancelling', () => {
 describe('changing the plan', () => {
   const team = () =>
     world.stripe.prices.create({
-      product: String(world.month.product),
+      product: idOf(world.month.product),
       currency: 'usd',
       unit_amount: 9900,
       recurring: { interval: 'month' },
@@ -65,11 +72,11 @@ describe('changing the plan', () => {
 
   it('bills the difference by the second, as the preview said', async () => {
     const { customer, subscription } = await world.subscribed()
-    const item = subscription.items.data[0]
+    const item = firstItem(subscription)
     const price = await team()
     await world.advance(15 * day)
     const at = await world.now()
-    const items = [{ id: item?.id ?? '', price: price.id }]
+    const items = [{ id: item.id, price: price.id }]
     const preview = await world.stripe.invoices.createPreview({
       customer: customer.id,
       subscription: subscription.id,
@@ -81,14 +88,14 @@ describe('changing the plan', () => {
       proration_date: at,
       expand: ['latest_invoice'],
     })
-    const length = (item?.current_period_end ?? 0) - (item?.current_period_start ?? 0)
-    const left = (item?.current_period_end ?? 0) - at
+    const length = item.current_period_end - item.current_period_start
+    const left = item.current_period_end - at
     const due = Math.round((9900 * left) / length) - Math.round((4900 * left) / length)
     expect(changed.latest_invoice).toMatchObject({ status: 'paid', total: due, billing_reason: 'subscription_update' })
     expect(preview).toMatchObject({ total: due, status: 'draft' })
     expect(preview.id).toMatch(/^upcoming_in/)
     expect(preview.lines.data.every((line) => line.parent?.subscription_item_details?.proration)).toBe(true)
-    expect(changed.items.data[0]).toMatchObject({ id: item?.id, current_period_end: item?.current_period_end })
+    expect(changed.items.data[0]).toMatchObject({ id: item.id, current_period_end: item.current_period_end })
     expect(changed.items.data[0]?.price.id).toBe(price.id)
   })
 
@@ -146,7 +153,7 @@ describe('changing the plan', () => {
     expect(waiting.items.data[0]?.price.id).toBe(world.month.id)
     expect(waiting.pending_update?.subscription_items?.[0]?.price.id).toBe(price.id)
     const good = await world.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id })
-    await world.stripe.invoices.pay(String(waiting.latest_invoice), { payment_method: good.id })
+    await world.stripe.invoices.pay(idOf(waiting.latest_invoice), { payment_method: good.id })
     const applied = await world.stripe.subscriptions.retrieve(subscription.id)
     expect(applied.pending_update).toBeNull()
     expect(applied.items.data[0]?.price.id).toBe(price.id)
@@ -165,7 +172,7 @@ describe('a subscription made by the API', () => {
     expect(created.status).toBe('incomplete')
     await world.advance(23 * hour + 1)
     expect((await world.stripe.subscriptions.retrieve(created.id)).status).toBe('incomplete_expired')
-    expect((await world.stripe.invoices.retrieve(String(created.latest_invoice))).status).toBe('void')
+    expect((await world.stripe.invoices.retrieve(idOf(created.latest_invoice))).status).toBe('void')
   })
 
   it('is refused without anything to charge', async () => {
@@ -215,7 +222,7 @@ describe('refunds and disputes', () => {
   const paidCharge = async () => {
     const { customer } = await world.subscribed()
     const [charge] = (await world.stripe.charges.list({ customer: customer.id })).data
-    return { customer: customer.id, charge: charge?.id ?? '', intent: String(charge?.payment_intent) }
+    return { customer: customer.id, charge: charge?.id ?? '', intent: idOf(charge?.payment_intent) }
   }
 
   it('gives back part, then the rest, and not more', async () => {

@@ -103,13 +103,19 @@ export async function startBilling(): Promise<BillingWorld> {
   return world
 }
 
+/** The id of a reference that the API may have expanded. */
+export function idOf(reference: string | { id: string } | null | undefined): string {
+  if (!reference) throw new Error('there is no reference')
+  return typeof reference === 'string' ? reference : reference.id
+}
+
 /** Gives a customer another card and makes it the one their subscription is charged to. */
 export async function changeCard(
   world: BillingWorld,
   subscription: Stripe.Subscription,
   card: string,
 ): Promise<string> {
-  const method = await world.stripe.paymentMethods.attach(card, { customer: String(subscription.customer) })
+  const method = await world.stripe.paymentMethods.attach(card, { customer: idOf(subscription.customer) })
   await world.stripe.subscriptions.update(subscription.id, { default_payment_method: method.id })
   return method.id
 }
