@@ -40,7 +40,8 @@ export type RequestContext = {
    * never is (only our own scripts send the header that names the person), so private data is never in a document.
    */
   session(): Promise<Session | null>
-  signIn(initData: string): Promise<{ session: Session; bearer: string | null } | Problem>
+  /** Takes the present session if it was made from this launch, unless `isAgain`: then that one has turned out to be over. */
+  signIn(initData: string, how: { isAgain: boolean }): Promise<{ session: Session; bearer: string | null } | Problem>
   csrf(binding: { kind: FormKind; session?: Session }): string
   /** The form of a mutating request; throws a 403 response unless it comes from this origin with its own token. */
   guard(request: Request, kind: FormKind): Promise<Fields>
@@ -68,7 +69,7 @@ export function createContext(services: Services, request: Request, origin: { is
     api,
     console: origin.isLocal ? services.console : null,
     session,
-    signIn: (initData) => signIn(services, { request, api, visitor, outgoing }, initData),
+    signIn: (initData, { isAgain }) => signIn(services, { request, api, visitor, outgoing, isAgain }, initData),
     csrf: ({ kind, session: owner }) => issueCsrf(services.sealer, { kind, id: owner?.sid ?? visitor.id }),
     guard: async (incoming, kind) => {
       const form = isForeign(incoming.headers, services.ownOrigins) ? null : await formOf(incoming)
@@ -120,10 +121,11 @@ function resolveOnce(services: Services, headers: Headers, api: ApiClient, outgo
   return () => (resolved ??= resolve())
 }
 
-type SignIn = { request: Request; api: ApiClient; visitor: Visitor; outgoing: Headers }
+type SignIn = { request: Request; api: ApiClient; visitor: Visitor; outgoing: Headers; isAgain: boolean }
 
-async function signIn(services: Services, { request, api, visitor, outgoing }: SignIn, initData: string) {
-  const present = services.sessions.find(request.headers)
+async function signIn(services: Services, how: SignIn, initData: string) {
+  const { request, api, visitor, outgoing } = how
+  const present = how.isAgain ? null : services.sessions.find(request.headers)
   const reusable = present && services.sessions.madeFrom(present.session, initData) ? present.session : null
   const session = reusable ?? (await services.sessions.exchange(initData, api))
   if (!('sid' in session)) return session

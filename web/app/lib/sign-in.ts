@@ -23,15 +23,18 @@ export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; r
   const { revalidate, state: loading } = useRevalidator()
   const progress = useRef({ started: false, seen: false, exchangedAgain: false, wasLoading: false })
 
-  const attempt = useCallback(async () => {
-    const { launch } = getTelegram()
-    if (!launch) return setState({ phase: 'no_launch' })
-    setState({ phase: 'starting' })
-    const problem = await exchange(launch.initData, csrf)
-    if (problem) return setState({ phase: 'refused', problem })
-    setState({ phase: 'signed' })
-    revalidate()
-  }, [csrf, revalidate])
+  const attempt = useCallback(
+    async (isAgain = false) => {
+      const { launch } = getTelegram()
+      if (!launch) return setState({ phase: 'no_launch' })
+      setState({ phase: 'starting' })
+      const problem = await exchange({ init_data: launch.initData, csrf, ...(isAgain ? { again: '1' } : {}) })
+      if (problem) return setState({ phase: 'refused', problem })
+      setState({ phase: 'signed' })
+      revalidate()
+    },
+    [csrf, revalidate],
+  )
 
   useEffect(() => {
     if (progress.current.started) return
@@ -51,19 +54,16 @@ export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; r
       now.seen = false
       if (now.exchangedAgain) return setState({ phase: 'refused', problem: { ...OFFLINE, status: 401, detail: '' } })
       now.exchangedAgain = true
-      void attempt()
+      void attempt(true)
     }
   }, [isSignedIn, loading, state.phase, attempt])
 
   return { state, retry: () => void attempt() }
 }
 
-async function exchange(initData: string, csrf: string): Promise<Problem | null> {
+async function exchange(fields: Record<string, string>): Promise<Problem | null> {
   try {
-    const response = await fetch('/session', {
-      method: 'POST',
-      body: new URLSearchParams({ init_data: initData, csrf }),
-    })
+    const response = await fetch('/session', { method: 'POST', body: new URLSearchParams(fields) })
     const answer = (await response.json()) as { bearer: string | null } | Problem
     if ('code' in answer) return answer
     keepBearer(answer.bearer)

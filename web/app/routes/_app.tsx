@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
-import { Outlet, useLoaderData } from '@remix-run/react'
+import { Outlet, useLoaderData, useMatches } from '@remix-run/react'
 import { useEffect } from 'react'
 import { OpenFromTelegram } from '../components/open-from-telegram.tsx'
 import { ProblemCard, RouteProblem } from '../components/problem.tsx'
@@ -21,7 +21,9 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 export default function MiniApp() {
   const { viewer, signInCsrf, config, botUrl } = useLoaderData<typeof loader>()
-  const { state, retry } = useSignIn(signInCsrf, viewer !== null)
+  // A page whose loader found no session, or an API that no longer takes it, has null for data.
+  const isPageEmpty = useMatches().at(-1)?.data === null
+  const { state, retry } = useSignIn(signInCsrf, viewer !== null && !isPageEmpty)
   useEffect(greetTelegram, [])
   return (
     <>
