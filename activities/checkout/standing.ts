@@ -6,6 +6,8 @@ import type { Deps } from '../deps.ts'
 /** What is open for an account, for its checkout's run. */
 export interface CheckoutStanding {
   offsetMs: number
+  /** The account's Stripe customer, once there is one. */
+  customerId: string | null
   open: {
     intentId: string
     /** When to look again unasked, Unix milliseconds of billing time: the session's end, or a day on while a bank decides. */
@@ -20,9 +22,10 @@ export const findOpen = (deps: Deps, accountId: string): Promise<CheckoutIntent 
 
 export async function standingOf(deps: Deps, accountId: string): Promise<CheckoutStanding> {
   const { now, offsetMs } = await billingTime(deps)
-  const intent = await findOpen(deps, accountId)
-  if (!intent) return { offsetMs, open: null }
+  const [intent, account] = await Promise.all([findOpen(deps, accountId), deps.db.models.Account.findByPk(accountId)])
+  const customerId = account?.stripeCustomerId ?? null
+  if (!intent) return { offsetMs, customerId, open: null }
   const processing = intent.state === 'processing'
   const lookAgainAtMs = processing ? now.getTime() + DAY_MS : intent.sessionExpiresAt.getTime()
-  return { offsetMs, open: { intentId: intent.id, lookAgainAtMs, processing } }
+  return { offsetMs, customerId, open: { intentId: intent.id, lookAgainAtMs, processing } }
 }

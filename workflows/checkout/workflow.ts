@@ -3,6 +3,8 @@ import type { CheckoutStanding } from '#activities/checkout/standing.ts'
 import { words } from '#domain/words.ts'
 import { moneyMoves, records, whileWaited } from '../activity-stubs.ts'
 import { createClock } from '../billing-clock.ts'
+import { linger } from '../linger.ts'
+import { labelCustomer } from '../label-customer.ts'
 import { openMailbox } from './mailbox.ts'
 import type { CheckoutInput } from './messages.ts'
 
@@ -28,11 +30,13 @@ export async function checkout({ accountId }: CheckoutInput): Promise<void> {
       }
     }
     setCurrentDetails(words.checkout.closed)
-    await condition(allHandlersFinished)
+    await linger(() => mailbox.hasWork())
+    await condition(() => mailbox.hasWork() || allHandlersFinished())
   } while (mailbox.hasWork())
 
   function take(standing: CheckoutStanding): CheckoutStanding['open'] {
     clock.learn(standing.offsetMs)
+    labelCustomer(standing.customerId)
     return standing.open
   }
   function waitFor({ intentId, lookAgainAtMs, processing }: NonNullable<CheckoutStanding['open']>) {
