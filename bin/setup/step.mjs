@@ -35,7 +35,7 @@ export function run(file, args, options = {}) {
 
 export const lastLines = (text, count = 15) => text.split('\n').slice(-count).join('\n')
 
-export function writeJson(file, value) {
+function writeJson(file, value) {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`)
   renameSync(`${file}.new`, file)

@@ -15,12 +15,7 @@ export interface TemporalOptions {
 }
 
 /** One shard serves everything here: by default it looks for work twenty times a second, a 50 ms wait per task. */
-const dynamicConfig = [
-  'history.transferProcessorMaxPollRPS=2000',
-  'history.timerProcessorMaxPollRPS=2000',
-  // As in production: an id may not start again within a second.
-  'history.workflowIdReuseMinimalInterval="1s"',
-]
+const dynamicConfig = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000']
 const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL']
 
 const flag = (name: string, values: readonly string[]) => values.flatMap((value) => [`--${name}`, value])
