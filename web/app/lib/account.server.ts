@@ -52,7 +52,7 @@ export async function fetchInvoices(context: RequestContext, session: Session, a
 }
 
 /** The cursor in a `Link: <…?starting_after=x>; rel="next"` header. */
-export function nextCursor(link: string | null): string | null {
+function nextCursor(link: string | null): string | null {
   const target = /<([^>]+)>\s*;[^,]*rel="next"/.exec(link ?? '')?.[1]
   return target ? new URL(target, 'http://api').searchParams.get('starting_after') : null
 }

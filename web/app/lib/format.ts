@@ -34,7 +34,7 @@ export function humanize(name: string): string {
 }
 
 /** `visa` as `Visa`; brands that are spelled otherwise by name. */
-export function formatBrand(brand: string): string {
+function formatBrand(brand: string): string {
   const special: Record<string, string> = { amex: 'American Express', mastercard: 'Mastercard', unionpay: 'UnionPay' }
   return special[brand] ?? humanize(brand)
 }
