@@ -56,7 +56,6 @@ function form(ctx: Ctx, session: CheckoutSession, typed: Record<string, string>,
         ${emailField(session, typed)} ${needsCard(session) && cardFields(typed)}
         <button>${pays ? `Pay ${readable(session.amount_total ?? 0, session.currency ?? 'usd')}` : 'Start'}</button>
       </form>`,
-    error === null ? 200 : 402,
   )
 }
 

@@ -70,7 +70,6 @@ function shownInvoice(ctx: Ctx, one: Found, typed: Record<string, string>, error
       </ul>
       <p><a href="${place}/pdf">Download the PDF</a></p>
       ${payable(invoice) && payForms(ctx, one, typed)}`,
-    error === null ? 200 : 402,
   )
 }
 

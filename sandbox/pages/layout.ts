@@ -34,13 +34,14 @@ export function page(title: string, body: Html, status = 200): PageAnswer {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
+        <link rel="icon" href="data:," />
         <title>${title}</title>
         <style>
           ${rawCss}
         </style>
       </head>
       <body>
-        <div class="strip" role="note">Stripe sandbox: no real money moves here</div>
+        <header class="strip">Stripe sandbox: no real money moves here</header>
         <main>
           <h1>${title}</h1>
           ${body}

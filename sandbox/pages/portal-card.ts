@@ -22,7 +22,6 @@ export function cardForm(view: View, typed: Record<string, string>, error: strin
         <button>Save card</button>
       </form>
       <p class="quiet">The new card becomes the default for your invoices.</p>`,
-    error === null ? 200 : 402,
   )
 }
 
