@@ -3,7 +3,7 @@ import type { Includables } from '../engine/contract.ts'
 import { declineBy } from '../engine/declines.ts'
 import type { Ctx, ForcedCharge, RequestRef } from '../store/types.ts'
 import type { World } from '../store/world.ts'
-import { apiError, cardError, StripeFailure } from './errors.ts'
+import { apiError, cardError, conflict, rateLimited, StripeFailure } from './errors.ts'
 import { Renderer } from './expand.ts'
 import type { Match } from './router.ts'
 import type { Endpoint, Input } from './types.ts'
@@ -35,9 +35,9 @@ export function forcedStatus(fault: FaultEffect | null): StripeFailure | null {
   if (status === undefined) return null
   const message = `The sandbox was told to answer ${status}.`
   if (status >= 500) return apiError(status, message)
-  const codes: Record<number, string> = { 409: 'idempotency_key_in_use', 429: 'rate_limit', 404: 'resource_missing' }
-  const code = codes[status]
-  return new StripeFailure(status, { type: 'invalid_request_error', message, ...(code ? { code } : {}) }, false)
+  if (status === 429) return rateLimited(message)
+  if (status === 409) return conflict(message, 'idempotency_key_in_use')
+  return new StripeFailure(status, { type: 'invalid_request_error', message }, false)
 }
 
 /** Runs the endpoint as one step that also holds its remembered answer. Never throws. */

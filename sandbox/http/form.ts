@@ -7,7 +7,7 @@ export interface Branch {
 const maxDepth = 20
 
 /** A hash that inherits nothing, so that `__proto__` is a key like any other. */
-export const branch = (): Branch => Object.create(null) as Branch
+const branch = (): Branch => Object.create(null) as Branch
 
 const decode = (text: string): string => {
   const spaced = text.replaceAll('+', ' ')
