@@ -1,0 +1,57 @@
+import { Op, type Transaction } from 'sequelize'
+import { type Database } from './connect.ts'
+
+type Db = Pick<Database, 'models' | 'sequelize'>
+
+const UNKNOWN_CUSTOMER = 'unknown customer'
+
+/**
+ * Linking a customer and giving up on one of its events exclude each other, so that no event is given up after the
+ * link had looked for it. Held until the transaction ends.
+ */
+async function lockCustomer({ sequelize }: Db, customerId: string, transaction: Transaction): Promise<void> {
+  const sql = `SELECT pg_advisory_xact_lock(hashtextextended('customer/' || $1, 0))`
+  await sequelize.query(sql, { bind: [customerId], transaction })
+}
+
+/**
+ * Links an account to its Stripe customer, for ever, and queues the customer's events that came before anybody knew
+ * whose it was. Answers the customer that the account has: an earlier link stays.
+ */
+export function linkCustomer(db: Db, accountId: string, customerId: string): Promise<string> {
+  const { Account, StripeEvent } = db.models
+  return db.sequelize.transaction(async (transaction) => {
+    await lockCustomer(db, customerId, transaction)
+    const lock = transaction.LOCK.UPDATE
+    const account = await Account.findByPk(accountId, { transaction, lock, rejectOnEmpty: true })
+    if (account.stripeCustomerId !== null) return account.stripeCustomerId
+    await account.update({ stripeCustomerId: customerId }, { transaction })
+    const reason = { [Op.like]: `${UNKNOWN_CUSTOMER}%` }
+    await StripeEvent.update(
+      { state: 'pending', reason: null, nextAttemptAt: new Date() },
+      { where: { stripeCustomerId: customerId, state: 'ignored', reason }, transaction },
+    )
+    return customerId
+  })
+}
+
+/**
+ * Gives up on a pending event whose customer belongs to nobody, until the customer is linked; its customer is kept.
+ * Answers the account instead when it was linked meanwhile: then the event is left as it was.
+ */
+export function ignoreUnknown(db: Db, eventId: string, customerId: string | null): Promise<string | null> {
+  const { Account, StripeEvent } = db.models
+  return db.sequelize.transaction(async (transaction) => {
+    if (customerId !== null) {
+      await lockCustomer(db, customerId, transaction)
+      const owner = await Account.findOne({ where: { stripeCustomerId: customerId }, transaction })
+      if (owner) return owner.id
+    }
+    const values = { state: 'ignored', reason: UNKNOWN_CUSTOMER, leaseUntil: null } as const
+    await StripeEvent.update(customerId === null ? values : { ...values, stripeCustomerId: customerId }, {
+      where: { id: eventId, state: 'pending' },
+      transaction,
+    })
+    return null
+  })
+}
