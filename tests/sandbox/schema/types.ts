@@ -31,6 +31,13 @@ const declared: Record<string, [file: string, name: string]> = {
   webhook_endpoint: ['WebhookEndpoints', 'WebhookEndpoint'],
 }
 
+const scalars: [flag: ts.TypeFlags, schema: Schema][] = [
+  [ts.TypeFlags.String, { type: 'string' }],
+  [ts.TypeFlags.Number, { type: 'number' }],
+  [ts.TypeFlags.Null, { type: 'null' }],
+  [ts.TypeFlags.Any, {}],
+]
+
 /** Turns the installed package's own types into JSON Schema: what is required, what is known, which values an enum has. */
 class Converter {
   readonly definitions: Record<string, Schema> = {}
@@ -47,10 +54,8 @@ class Converter {
     if (type.isIntersection()) return { type: 'string' }
     if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value }
     if (type.flags & ts.TypeFlags.BooleanLiteral) return { const: this.checker.typeToString(type) === 'true' }
-    if (type.flags & ts.TypeFlags.String) return { type: 'string' }
-    if (type.flags & ts.TypeFlags.Number) return { type: 'number' }
-    if (type.flags & ts.TypeFlags.Null) return { type: 'null' }
-    if (type.flags & ts.TypeFlags.Any) return {}
+    const plain = scalars.find(([flag]) => type.flags & flag)
+    if (plain) return plain[1]
     return type.flags & ts.TypeFlags.Object ? this.reference(type) : false
   }
 
