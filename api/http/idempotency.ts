@@ -35,14 +35,21 @@ export function idempotency(store: AnswerStore): Once {
     const scope = scopeOf(keyed)
     const stored = await store.claim(scope, hashOf(keyed.input))
     if (stored) return stored
-    const answer = await settle(work, keyed.requestId).catch(async (error: unknown) => {
-      await store.keep(scope, { status: 500, body: null })
+    try {
+      const answer = await work()
+      await store.keep(scope, answer)
+      return answer
+    } catch (error) {
+      // a key that cannot be given back now is free when its claim has aged
+      await store.keep(scope, refusal(error, keyed.requestId)).catch(() => undefined)
       throw error
-    })
-    await store.keep(scope, answer)
-    return answer
+    }
   }
 }
+
+/** A refusal is an answer like any other; what went wrong on our side is not, and is not kept. */
+const refusal = (error: unknown, requestId: string): Answer =>
+  error instanceof Problem ? { status: error.status, body: problemBody(error, requestId) } : { status: 500, body: null }
 
 const scopeOf = ({ signedIn, endpoint, key }: Keyed): Scoped => ({
   userId: signedIn.userId,
@@ -58,13 +65,3 @@ const hashOf = ({ body, query, params }: Input): string =>
   createHash('sha256')
     .update(JSON.stringify([body, query, params].map(sorted)))
     .digest('hex')
-
-/** A refusal is an answer like any other; what went wrong on our side is not. */
-async function settle(work: () => Promise<Answer>, requestId: string): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Problem) return { status: error.status, body: problemBody(error, requestId) }
-    throw error
-  }
-}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endpointsOf } from '#api/endpoints.ts'
+import { createDeps } from '#api/parts.ts'
+import type { Scheme } from '#api/http/guard.ts'
+import type { Endpoint } from '#api/http/endpoint.ts'
+import { hasRole, LEAST_ROLE, type Role } from '#domain/roles.ts'
+import { type SignedInPerson, startTestApi, type TestApi } from './support/api.ts'
+
+let api: TestApi
+let endpoints: Endpoint[]
+const people = {} as Record<Role, SignedInPerson>
+const roles: Role[] = ['owner', 'admin', 'member']
+
+beforeAll(async () => {
+  api = await startTestApi({ temporal: 'down' })
+  const deps = await createDeps(api.config)
+  endpoints = endpointsOf(deps).flatMap((mounted) => mounted.endpoints)
+  await deps.db.close()
+  await deps.temporal.close()
+  people.owner = await api.signIn()
+  people.admin = await api.member(people.owner.accountId, 'admin')
+  people.member = await api.member(people.owner.accountId, 'member')
+})
+afterAll(() => api?.close())
+
+const of = (scheme: Scheme) => endpoints.filter(({ guard }) => guard.scheme === scheme)
+const call = ({ method, path }: Endpoint, asking: { token?: string } = {}) => {
+  const address = path.replace(/:\w+/g, 'unknown_1')
+  return method === 'GET' ? api.get(address, asking) : api.post(address, { not_a_field: 1 }, asking)
+}
+
+describe('roles', () => {
+  it('are asked of every route that the table names, as it says', () => {
+    const asked = endpoints
+      .filter(({ guard }) => guard.role)
+      .map(({ guard, method, path }) => [`${method} ${path}`, guard.role])
+    const table = Object.entries(LEAST_ROLE).filter(([route]) => route !== 'GET /billing/timeline')
+    expect(Object.fromEntries(asked)).toMatchObject(Object.fromEntries(table))
+  })
+
+  it.each(roles)('let a signed-in %s pass exactly where they reach', async (role) => {
+    for (const endpoint of [...of('session'), ...of('session_or_ticket')]) {
+      const { status } = await call(endpoint, people[role])
+      const allowed = hasRole(role, endpoint.guard.role ?? 'member')
+      expect([endpoint.path, status === 403]).toEqual([endpoint.path, !allowed])
+      expect(status).not.toBe(401)
+    }
+  })
+
+  it('mean nothing without credentials', async () => {
+    for (const endpoint of [...of('session'), ...of('session_or_ticket'), ...of('operator')])
+      expect([endpoint.path, (await call(endpoint)).status]).toEqual([endpoint.path, 401])
+  })
+
+  it('open no operator’s route, and operators’ tokens open no user’s', async () => {
+    for (const endpoint of of('operator')) expect((await call(endpoint, people.owner)).status).toBe(401)
+    for (const endpoint of of('session')) expect((await call(endpoint, api.operator)).status).toBe(401)
+  })
+
+  it('change at once', async () => {
+    const admin = people.admin
+    const where = { userId: admin.userId, accountId: admin.accountId }
+    expect((await api.get('/billing/invoices', admin)).status).toBe(200)
+    await api.db.models.Membership.update({ role: 'member' }, { where })
+    expect((await api.get('/billing/invoices', admin)).status).toBe(403)
+    await api.db.models.Membership.update({ role: 'admin' }, { where })
+  })
+
+  it('are public only where the contract says so', () => {
+    expect(
+      of('public')
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    ).toEqual([
+      'GET /billing/plans',
+      'GET /docs',
+      'GET /healthz',
+      'GET /openapi.json',
+      'GET /readyz',
+      'POST /billing/stripe-webhook',
+      'POST /miniapp/exchange-initdata',
+    ])
+  })
+})
