@@ -38,7 +38,10 @@ describe('plans', () => {
   })
 
   it('list their features in words', () => {
-    expect(featureTexts({ projects: 1_000, priority_support: true })).toEqual(['Projects: 1,000', 'Priority support'])
+    expect(featureTexts({ exports_per_month: 1_000, api_access: true })).toEqual([
+      'Exports per month: 1,000',
+      'API access',
+    ])
   })
 })
 

@@ -27,9 +27,11 @@ export function formatInstant(iso: string): string {
   return `${format.format(new Date(iso))} UTC`
 }
 
-/** `premium_support` as `Premium support`. */
+const ACRONYMS = /\b(api|pdf|sla|sso)\b/g
+
+/** `api_access` as `API access`. */
 export function humanize(name: string): string {
-  const words = name.replaceAll('_', ' ')
+  const words = name.replaceAll('_', ' ').replace(ACRONYMS, (word) => word.toUpperCase())
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
