@@ -104,7 +104,7 @@ const byNumber = new Map(testCards.map((one) => [one.number, one]))
 export const templateCard = (id: string): TestCard | undefined => byId.get(id)
 
 /** True for a number whose check digit is right. */
-export function passesLuhn(number: string): boolean {
+function passesLuhn(number: string): boolean {
   if (!/^\d{12,19}$/.test(number)) return false
   const sum = [...number].reverse().reduce((total, digit, place) => {
     const value = Number(digit) * (place % 2 === 0 ? 1 : 2)

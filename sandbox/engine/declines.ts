@@ -22,7 +22,7 @@ const refused = (code: string, message: string, advice: Advice, network: string)
 const generic = 'Your card was declined.'
 
 /** Stripe's documented test declines by the code that tells them apart. */
-export const declines: Readonly<Record<string, Decline>> = {
+const declines: Readonly<Record<string, Decline>> = {
   generic_decline: declined('generic_decline', generic, 'try_again_later', '01'),
   insufficient_funds: declined('insufficient_funds', 'Your card has insufficient funds.', 'try_again_later', '51'),
   lost_card: declined('lost_card', generic, 'do_not_try_again', '41'),

@@ -23,8 +23,6 @@ export type Job = StripeObject & {
 
 const byDueThenAge = (a: Job, b: Job): number => a.due - b.due || a.sequence - b.sequence
 
-const jobsOf = (store: Store): Job[] => [...store.all<Job>('sandbox.job')]
-
 /** Puts a job into the calendar; one of its kind per subject, so that a later call moves it. */
 export function schedule(store: Store, kind: JobKind, subject: string, due: number): void {
   unschedule(store, subject, kind)
@@ -46,6 +44,3 @@ export const nextJob = (store: Store): Job | undefined => {
   for (const job of store.all<Job>('sandbox.job')) if (!first || byDueThenAge(job, first) < 0) first = job
   return first
 }
-
-/** The jobs of the calendar, earliest first. */
-export const calendar = (store: Store): Job[] => jobsOf(store).sort(byDueThenAge)

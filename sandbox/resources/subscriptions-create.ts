@@ -39,7 +39,7 @@ export function pricesOf(ctx: Ctx, wanted: WantedItem[], param: string): { price
 }
 
 /** When a trial ends, by the two ways to ask for one; null without. */
-export function trialEndOf(ctx: Ctx, input: Input): number | null {
+function trialEndOf(ctx: Ctx, input: Input): number | null {
   const { trial_end: end, trial_period_days: days } = input
   if (typeof end === 'number' && end <= ctx.now) {
     throw invalidRequest('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'trial_end' })

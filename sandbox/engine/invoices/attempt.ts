@@ -24,16 +24,18 @@ export type Attempt =
   | { type: 'requires_action'; intent: PaymentIntent; method: PaymentMethod }
   | { type: 'no_payment_method' }
 
-/** The payment method that an invoice is charged to: its own, its subscription's, its customer's. */
+/** The payment method that an invoice is charged to: its own, its subscription's, its customer's; none that was detached. */
 export function paymentMethodFor(ctx: Ctx, invoice: Invoice): PaymentMethod | undefined {
-  const settings = customerOf(ctx.store, invoice.customer)?.invoice_settings.default_payment_method
   const candidates = [
     invoice.default_payment_method,
     subscriptionOf(ctx.store, invoice)?.default_payment_method,
-    typeof settings === 'string' ? settings : null,
+    customerOf(ctx.store, invoice.customer)?.invoice_settings.default_payment_method,
   ]
-  const id = candidates.find((one) => typeof one === 'string')
-  return typeof id === 'string' ? ctx.store.get<PaymentMethod>('payment_method', id) : undefined
+  for (const id of candidates) {
+    const method = typeof id === 'string' ? ctx.store.get<PaymentMethod>('payment_method', id) : undefined
+    if (method?.customer === invoice.customer) return method
+  }
+  return undefined
 }
 
 const isFirstOfSubscription = (ctx: Ctx, invoice: Invoice): boolean =>

@@ -11,7 +11,7 @@ const pricing = (price: Price): InvoiceLine['pricing'] => ({
 })
 
 /** What a line says about a price, e.g. `1 × Pro (at $49.00 / month)`. */
-export function describe(ctx: Ctx, price: Price, quantity: number): string {
+function describe(ctx: Ctx, price: Price, quantity: number): string {
   const each = readable(price.unit_amount ?? 0, price.currency)
   const rate = price.recurring === null ? each : `${each} / ${every(price.recurring)}`
   return `${quantity} × ${productName(ctx.store, price)} (at ${rate})`

@@ -31,7 +31,7 @@ function record(ctx: Ctx, charge: Charge, invoice: string | null): void {
 }
 
 /** The error hash of a decline, as `last_payment_error` keeps it. */
-export function paymentError(decline: Decline, method: PaymentMethod, charge: string | null): PaymentError {
+function paymentError(decline: Decline, method: PaymentMethod, charge: string | null): PaymentError {
   const { code, message, decline_code, advice_code, network_decline_code } = decline
   return {
     type: 'card_error',

@@ -30,7 +30,7 @@ export const detailsOf = (
 })
 
 /** The subscription's invoices that are not settled. */
-export const unsettledInvoices = (ctx: Ctx, subscription: Subscription): Invoice[] =>
+const unsettledInvoices = (ctx: Ctx, subscription: Subscription): Invoice[] =>
   ctx.store
     .where<Invoice>('invoice', 'customer', subscription.customer)
     .filter((invoice) => invoice.parent?.subscription_details.subscription === subscription.id)

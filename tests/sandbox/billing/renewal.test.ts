@@ -195,6 +195,24 @@ describe('a failed renewal', () => {
     })
   })
 
+  it('does not come of a card that was authenticated once, at Checkout', async () => {
+    const { customer, subscription } = await world.subscribed('pm_card_authenticationRequiredOnSetup')
+    await toRenewal(subscription)
+    await world.advance(hour)
+    expect((await latest(customer.id)).status).toBe('paid')
+  })
+
+  it('comes of having no card: a failure without a charge', async () => {
+    const { customer, subscription } = await world.subscribed()
+    await world.stripe.paymentMethods.detach(idOf(subscription.default_payment_method))
+    await toRenewal(subscription)
+    await world.news()
+    await world.advance(hour)
+    expect(await latest(customer.id)).toMatchObject({ status: 'open', attempt_count: 1 })
+    expect(await world.news()).toContain('invoice.payment_failed')
+    expect(await world.ledger(customer.id)).toHaveLength(1)
+  })
+
   it('can be forced without changing the card', async () => {
     const { customer, subscription } = await world.subscribed()
     const match = { on: 'charge', customer: customer.id }
