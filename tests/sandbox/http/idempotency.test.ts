@@ -58,7 +58,7 @@ describe('an idempotency key', () => {
   })
 
   it('answers 409 while its first request is in progress, and the answer afterwards', async () => {
-    await world.control('POST', '/faults', { match: { path: '/v1/customers' }, effect: { latency_ms: 300 } })
+    await world.control('POST', '/faults', { match: { path: '/v1/customers' }, effect: { latency_ms: 1_500 } })
     const key = { idempotencyKey: 'progress' }
     const slow = world.stripe.customers.create({ name: 'Slow' }, key)
     await new Promise((resolve) => setTimeout(resolve, 100))
