@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type Stripe from 'stripe'
-import { readTrouble } from '#stripe/failure.ts'
+import { isFinal, readTrouble } from '#stripe/failure.ts'
 import type { Deps } from './deps.ts'
 
 /** Stripe's client, or a failure that no retry mends. */
@@ -21,11 +21,10 @@ export function toFailure(error: unknown): unknown {
   if (error instanceof ApplicationFailure) return error
   const trouble = readTrouble(error)
   if (trouble) {
-    const final = trouble.kind === 'refused' || trouble.kind === 'declined' || trouble.kind === 'needs_customer'
     return ApplicationFailure.create({
       type: `Stripe:${trouble.kind}`,
       message: `Stripe: ${trouble.code ?? trouble.status ?? 'no answer'} (${trouble.requestId ?? 'no request id'})`,
-      nonRetryable: final,
+      nonRetryable: isFinal(trouble),
       ...(trouble.retryAfterMs ? { nextRetryDelay: trouble.retryAfterMs } : {}),
     })
   }

@@ -7,7 +7,7 @@ import {
 import type { Workflow } from '@temporalio/common'
 import { accountStart, accountWorkflowType } from '#workflows/account/id.ts'
 import { checkoutStart, checkoutWorkflowId, checkoutWorkflowType } from '#workflows/checkout/id.ts'
-import { recoveryStart, recoveryWorkflowId, recoveryWorkflowType } from '#workflows/recovery/id.ts'
+import { recoveryStart, recoveryWorkflowType } from '#workflows/recovery/id.ts'
 import type { RunLabels } from '#workflows/search-attributes.ts'
 
 /** Where runs are started and told things. */
@@ -42,8 +42,18 @@ export async function startRecovery(runs: Runs, invoiceId: string, labels: RunLa
 }
 
 /** Starts the invoice's recovery or wakes it. A recovery that ended well is not begun again: that is success. */
-export async function wakeRecovery(runs: Runs, invoiceId: string, labels: RunLabels): Promise<void> {
-  const options = { ...recoveryStart(invoiceId, labels), taskQueue: runs.taskQueue, signal: 'wake' }
+export const wakeRecovery = (runs: Runs, invoiceId: string, labels: RunLabels): Promise<void> =>
+  orderRecovery(runs, invoiceId, labels, 'wake', [])
+
+/** Tells the invoice's recovery what to do; a run that was lost is begun again first. */
+export async function orderRecovery(
+  runs: Runs,
+  invoiceId: string,
+  labels: RunLabels,
+  signal: 'wake' | 'skipAttempt' | 'endNow',
+  signalArgs: number[],
+): Promise<void> {
+  const options = { ...recoveryStart(invoiceId, labels), taskQueue: runs.taskQueue, signal, signalArgs }
   await unlessEnded(() => within(runs, () => runs.temporal.workflow.signalWithStart(recoveryWorkflowType, options)))
 }
 
@@ -64,8 +74,6 @@ async function tell(runs: Runs, workflowId: string, signal: string, args: unknow
   }
 }
 
-export const tellRecovery = (runs: Runs, invoiceId: string, signal: 'skipAttempt' | 'endNow') =>
-  tell(runs, recoveryWorkflowId(invoiceId), signal, [])
 export const tellCheckout = (runs: Runs, accountId: string) =>
   tell(runs, checkoutWorkflowId(accountId), 'sessionChanged', [])
 
@@ -73,25 +81,34 @@ export const tellCheckout = (runs: Runs, accountId: string) =>
 export const moveClock = (runs: Runs, workflowId: string, offsetMs: number) =>
   tell(runs, workflowId, 'clockMoved', [offsetMs])
 
-/** Sends a command to the account's mailbox without waiting for its end; the update id is the command's. */
-export async function sendCommand(runs: Runs, commandId: string, labels: RunLabels): Promise<void> {
+/**
+ * Sends a command to the account's mailbox without waiting for its end. A run answers an update id once and for all, even
+ * after it closed: `again` names another delivery of the same command, which the row keeps from being carried out twice.
+ */
+export async function sendCommand(runs: Runs, commandId: string, labels: RunLabels, again = ''): Promise<void> {
   const start = { ...accountStart(labels), taskQueue: runs.taskQueue }
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(accountWorkflowType, start)
-  await sendUpdate(runs, 'run', commandId, startWorkflowOperation)
+  await sendUpdate(runs, 'run', commandId, again, startWorkflowOperation)
 }
 
-/** Sends an intent to the account's checkout without waiting for its session. */
-export async function sendIntent(runs: Runs, intentId: string, labels: RunLabels): Promise<void> {
+/** Sends an intent to the account's checkout without waiting for its session; `again` as for commands. */
+export async function sendIntent(runs: Runs, intentId: string, labels: RunLabels, again = ''): Promise<void> {
   const start = { ...checkoutStart(labels), taskQueue: runs.taskQueue }
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(checkoutWorkflowType, start)
-  await sendUpdate(runs, 'requestSession', intentId, startWorkflowOperation)
+  await sendUpdate(runs, 'requestSession', intentId, again, startWorkflowOperation)
 }
 
-function sendUpdate(runs: Runs, update: string, id: string, operation: WithStartWorkflowOperation<Workflow>) {
+function sendUpdate(
+  runs: Runs,
+  update: string,
+  id: string,
+  again: string,
+  operation: WithStartWorkflowOperation<Workflow>,
+) {
   return within(runs, () =>
     runs.temporal.workflow.startUpdateWithStart(update, {
       args: [id],
-      updateId: id,
+      updateId: id + again,
       waitForStage: 'ACCEPTED',
       startWorkflowOperation: operation,
     }),

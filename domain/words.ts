@@ -5,6 +5,8 @@ export const words = {
     running: (commandId: string) => `Carrying out command \`${commandId}\`.`,
     synced: (status: string, plan: string | null) =>
       `In step with Stripe: subscription **${status}**${plan ? `, plan **${plan}**` : ''}. Nothing left to do; the run closes.`,
+    refused:
+      'Stripe refuses to tell about this customer (see the failed activity). Events stay unapplied and are tried again; the run closes.',
     nobody: 'No Stripe customer yet: nothing to read. The run closes.',
   },
   checkout: {

@@ -58,7 +58,21 @@ function kindOf(error: ErrorShape): FailureKind {
   }
 }
 
+/** Whether the same request will never be answered otherwise. */
+export const isFinal = ({ kind }: StripeTrouble): boolean =>
+  kind === 'refused' || kind === 'declined' || kind === 'needs_customer'
+
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** What Stripe gives, or null when Stripe says that there is no such thing. Anything else is thrown: an outage is no answer. */
+export async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read()
+  } catch (error) {
+    if (readTrouble(error)?.code === 'resource_missing') return null
+    throw error
+  }
+}
 
 /** Reads an error of Stripe's SDK; null for anything else. Its message is left behind: it may hold personal data. */
 export function readTrouble(error: unknown): StripeTrouble | null {

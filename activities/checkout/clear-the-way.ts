@@ -17,12 +17,18 @@ export async function clearTheWay(deps: Deps, intent: CheckoutIntent): Promise<C
   const [subscriptions, open, complete] = await Promise.all([
     stripe.subscriptions.list({ customer, limit: 100 }),
     stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 }),
-    stripe.checkout.sessions.list({ customer, status: 'complete', limit: 10 }),
+    stripe.checkout.sessions.list({ customer, status: 'complete', limit: 10, expand: ['data.subscription'] }),
   ])
   if (subscriptions.data.some(({ status }) => isLive(status as SubscriptionStatus)))
     throw new Problem('already_subscribed')
-  if (complete.data.some(({ payment_status }) => payment_status === 'unpaid')) throw new Problem('checkout_paid')
+  if (complete.data.some(isUndecided)) throw new Problem('checkout_paid')
   return sameOrNone(deps, intent, open.data)
+}
+
+/** Completed, and its bank has not decided yet: once it refused, Stripe ends the subscription. */
+function isUndecided({ payment_status, subscription }: Stripe.Checkout.Session): boolean {
+  if (payment_status !== 'unpaid') return false
+  return typeof subscription !== 'object' || !subscription || isLive(subscription.status as SubscriptionStatus)
 }
 
 const customerOf = async (deps: Deps, accountId: string): Promise<string | null> =>

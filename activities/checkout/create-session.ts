@@ -13,7 +13,9 @@ export async function createSession(deps: Deps, intent: CheckoutIntent, customer
     idempotencyKey: `${checkoutWorkflowId(intent.accountId)}/${intent.id}/session`,
   })
   deps.failPoint('session.created')
-  await intent.update({ state: 'open', sessionId: session.id, sessionUrl: session.url })
+  // An attempt that was given up may still arrive here: what it began has failed by then, and stays so.
+  const open = { state: 'open' as const, sessionId: session.id, sessionUrl: session.url }
+  await deps.db.models.CheckoutIntent.update(open, { where: { id: intent.id, state: 'begun' } })
 }
 
 function paramsOf(intent: CheckoutIntent, customer: string, ticket: string): Stripe.Checkout.SessionCreateParams {

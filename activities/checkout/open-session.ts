@@ -36,7 +36,7 @@ async function decide(deps: Deps, intent: CheckoutIntent): Promise<OpenResult['a
     await settleCheckout(deps, { accountId: intent.accountId, deadlinePassed: true })
     const customerId = await ensureCustomer(deps, intent)
     await createSession(deps, intent, customerId)
-    return 'open'
+    return decided(await intent.reload())
   } catch (error) {
     return close(intent, error)
   }

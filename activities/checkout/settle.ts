@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
-import { readTrouble } from '#stripe/failure.ts'
+import { orNull, readTrouble } from '#stripe/failure.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
 import { type CheckoutStanding, findOpen, standingOf } from './standing.ts'
@@ -32,9 +32,15 @@ export async function settleCheckout(
   return standingOf(deps, accountId)
 }
 
-async function look(deps: Deps, sessionId: string, deadlinePassed: boolean): Promise<Stripe.Checkout.Session> {
+type Session = Pick<Stripe.Checkout.Session, 'status' | 'payment_status' | 'subscription'>
+
+/** A session that Stripe does not know (another account's key, an emptied sandbox) can never be paid. */
+const GONE: Session = { status: 'expired', payment_status: 'unpaid', subscription: null }
+
+async function look(deps: Deps, sessionId: string, deadlinePassed: boolean): Promise<Session> {
   const { sessions } = stripeOf(deps).checkout
-  const session = await sessions.retrieve(sessionId)
+  const session = await orNull(() => sessions.retrieve(sessionId))
+  if (!session) return GONE
   if (session.status !== 'open' || !deadlinePassed) return session
   try {
     return await sessions.expire(sessionId)
@@ -44,7 +50,7 @@ async function look(deps: Deps, sessionId: string, deadlinePassed: boolean): Pro
   }
 }
 
-async function stateOf(deps: Deps, intent: CheckoutIntent, session: Stripe.Checkout.Session) {
+async function stateOf(deps: Deps, intent: CheckoutIntent, session: Session) {
   if (session.status === 'expired') return 'expired' as const
   if (session.status !== 'complete') return 'open' as const
   const row = await rowOf(deps, session)
@@ -53,7 +59,7 @@ async function stateOf(deps: Deps, intent: CheckoutIntent, session: Stripe.Check
   return row.endedAt ? ('expired' as const) : ('processing' as const)
 }
 
-function rowOf(deps: Deps, { subscription }: Stripe.Checkout.Session) {
+function rowOf(deps: Deps, { subscription }: Session) {
   const id = typeof subscription === 'string' ? subscription : subscription?.id
   return id ? deps.db.models.Subscription.findByPk(id) : null
 }

@@ -1,3 +1,4 @@
+import { Op } from 'sequelize'
 import type { Command } from '#db/models/command.ts'
 import type { Subscription } from '#db/models/subscription.ts'
 import { Problem } from '#domain/errors.ts'
@@ -5,6 +6,7 @@ import { isLive } from '#domain/subscriptions.ts'
 import { accountWorkflowId } from '#workflows/account/id.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
+import { settleIfDecided } from '../payments/finish.ts'
 import type { Done } from './run-command.ts'
 
 /** The account's current subscription, or a refusal. */
@@ -12,6 +14,14 @@ export async function currentOf(deps: Deps, accountId: string): Promise<Subscrip
   const current = await deps.db.models.Subscription.findOne({ where: { accountId, isCurrent: true } })
   if (!current || !isLive(current.status)) throw new Problem('no_subscription')
   return current
+}
+
+/** Whether a payment of the account is not decided yet; a claim that somebody left is settled by reading. */
+async function isPaying(deps: Deps, accountId: string): Promise<boolean> {
+  const { PaymentAttempt } = deps.db.models
+  const claims = await PaymentAttempt.findAll({ where: { accountId, outcome: null, kind: { [Op.ne]: 'end' } } })
+  for (const claim of claims) if (!(await settleIfDecided(deps, claim))) return true
+  return false
 }
 
 /**
@@ -27,8 +37,7 @@ export async function cancel(deps: Deps, command: Command): Promise<Done> {
     await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true }, { idempotencyKey })
     return { subscription_id: subscription.id, at: 'period_end' }
   }
-  const claim = await deps.db.models.PaymentAttempt.findOne({ where: { accountId, outcome: null } })
-  if (claim && claim.kind !== 'end') return 'parked'
+  if (await isPaying(deps, accountId)) return 'parked'
   // DELETE ignores keys: reading back tells whether an earlier try did it.
   const { status } = await stripe.subscriptions.retrieve(subscription.id)
   if (status !== 'canceled') await stripe.subscriptions.cancel(subscription.id)

@@ -1,6 +1,6 @@
 import type { Command } from '#db/models/command.ts'
 import { Problem } from '#domain/errors.ts'
-import { readTrouble } from '#stripe/failure.ts'
+import { isFinal, readTrouble } from '#stripe/failure.ts'
 import type { CommandState } from '#workflows/account/messages.ts'
 import type { Deps } from '../deps.ts'
 import { beginCommand } from './begin-command.ts'
@@ -56,7 +56,7 @@ async function refuse(command: Command, error: unknown): Promise<void> {
     return
   }
   const trouble = readTrouble(error)
-  if (trouble?.kind !== 'refused') throw error
+  if (!trouble || !isFinal(trouble)) throw error
   const detail = `Stripe refused the request (request id ${trouble.requestId ?? 'unknown'}).`
   await command.update({ state: 'failed', problem: { code: 'stripe_error', detail }, finishedAt })
 }

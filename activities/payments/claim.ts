@@ -18,14 +18,12 @@ export interface ClaimRequest {
 
 export type Claim =
   | { state: 'claimed'; attempt: PaymentAttempt }
-  /** Somebody else is paying. */
+  /** Somebody else is paying, or left it: whoever meets it settles what can be settled. */
   | { state: 'held'; attempt: PaymentAttempt }
-  /** The holder's lease lapsed: settle it by reading, then claim again. */
-  | { state: 'lapsed'; attempt: PaymentAttempt }
   /** A cancellation was asked for: nothing is charged any more. */
   | { state: 'cancelling' }
   /** This very occurrence was paid for before. */
-  | { state: 'done' }
+  | { state: 'done'; attempt: PaymentAttempt }
 
 export const LEASE_MS = 2 * 60_000
 /** A claim whose lease lapsed this long ago has lost its holder. */
@@ -45,7 +43,8 @@ export async function claim(deps: Deps, request: ClaimRequest): Promise<Claim> {
     })
     if (open) return meet(open, request, transaction)
     if (await isCancelling(deps, request.accountId, transaction)) return { state: 'cancelling' }
-    if (await wasMade(deps, request, transaction)) return { state: 'done' }
+    const made = await findMade(deps, request, transaction)
+    if (made) return { state: 'done', attempt: made }
     return { state: 'claimed', attempt: await insert(deps, request, transaction) }
   })
 }
@@ -55,9 +54,11 @@ async function meet(open: PaymentAttempt, request: ClaimRequest, transaction: Tr
     await open.update({ leaseUntil: lease() }, { transaction })
     return { state: 'claimed', attempt: open }
   }
-  const lapsed = !open.processing && open.leaseUntil.getTime() + LAPSED_MS < Date.now()
-  return { state: lapsed ? 'lapsed' : 'held', attempt: open }
+  return { state: 'held', attempt: open }
 }
+
+/** Whether the holder of a claim is lost: its lease lapsed ten real minutes ago. */
+export const hasLapsed = ({ leaseUntil }: PaymentAttempt): boolean => leaseUntil.getTime() + LAPSED_MS < Date.now()
 
 const isSame = (open: PaymentAttempt, request: ClaimRequest): boolean =>
   open.kind === request.kind &&
@@ -76,14 +77,14 @@ export async function isCancelling(deps: Deps, accountId: string, transaction: T
   return cancels.some(({ params }) => params['at'] === 'now')
 }
 
-async function wasMade(deps: Deps, request: ClaimRequest, transaction: Transaction): Promise<boolean> {
+async function findMade(deps: Deps, request: ClaimRequest, transaction: Transaction): Promise<PaymentAttempt | null> {
   const { invoiceId, kind, rung = null, card = null, commandId = null } = request
-  if (kind === 'end') return false
+  if (kind === 'end') return null
   const earlier = await deps.db.models.PaymentAttempt.findAll({
     where: { invoiceId, kind, rung, card, commandId },
     transaction,
   })
-  return earlier.some(({ outcome }) => outcome !== 'unsent' && outcome !== 'gateway_trouble')
+  return earlier.find(({ outcome }) => outcome !== 'unsent' && outcome !== 'gateway_trouble') ?? null
 }
 
 function insert(deps: Deps, request: ClaimRequest, transaction: Transaction): Promise<PaymentAttempt> {

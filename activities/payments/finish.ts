@@ -1,6 +1,7 @@
 import type { PaymentAttempt } from '#db/models/payment-attempt.ts'
 import type { Deps } from '../deps.ts'
 import { hintAccount } from '../runs.ts'
+import { hasLapsed } from './claim.ts'
 import type { Payment } from './pay.ts'
 import { readBack } from './read-back.ts'
 
@@ -20,9 +21,16 @@ export async function finish(deps: Deps, attempt: PaymentAttempt, payment: Payme
   await releaseParked(deps, attempt.accountId)
 }
 
-/** Settles a claim that lost its holder, by reading what the invoice's payments say. */
-export async function settleLapsed(deps: Deps, attempt: PaymentAttempt): Promise<void> {
-  await finish(deps, attempt, (await readBack(deps, attempt)) ?? { outcome: 'unsent', code: null })
+/**
+ * Settles a claim that somebody else left, by reading what the invoice's payments say: one whose payment was in progress,
+ * or whose holder is lost. True when it is closed now; a holder that lives is left alone.
+ */
+export async function settleIfDecided(deps: Deps, attempt: PaymentAttempt): Promise<boolean> {
+  if (!attempt.processing && !hasLapsed(attempt)) return false
+  const payment = (await readBack(deps, attempt)) ?? { outcome: 'unsent', code: null }
+  if (payment.outcome === 'processing' && attempt.processing) return false
+  await finish(deps, attempt, payment)
+  return payment.outcome !== 'processing'
 }
 
 async function releaseParked(deps: Deps, accountId: string): Promise<void> {

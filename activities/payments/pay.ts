@@ -51,10 +51,17 @@ async function beforeSending(deps: Deps, attempt: PaymentAttempt): Promise<Payme
 async function send(deps: Deps, attempt: PaymentAttempt, workflowId: string): Promise<Payment> {
   const generation = attempt.generation > 1 ? `/g${attempt.generation}` : ''
   const idempotencyKey = `${workflowId}/${attempt.id}/pay${generation}`
-  const invoice = await stripeOf(deps).invoices.pay(attempt.invoiceId, { off_session: true }, { idempotencyKey })
+  const params = { off_session: true, ...cardOf(attempt) }
+  const invoice = await stripeOf(deps).invoices.pay(attempt.invoiceId, params, { idempotencyKey })
   deps.failPoint('pay.answered')
   if (invoice.status === 'paid') return { outcome: 'succeeded' }
   return (await readBack(deps, attempt)) ?? { outcome: 'processing' }
+}
+
+/** A new card is charged explicitly, by what the attempt's row says; everybody else charges what the subscription has. */
+function cardOf({ card }: PaymentAttempt): { payment_method?: string } {
+  const paymentMethod = card?.split('|')[0]
+  return paymentMethod ? { payment_method: paymentMethod } : {}
 }
 
 async function understand(deps: Deps, attempt: PaymentAttempt, trouble: StripeTrouble): Promise<Payment | null> {

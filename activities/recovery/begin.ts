@@ -7,6 +7,7 @@ import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
 import { overBy, readNow } from './facts.ts'
+import { chargeNewCard } from './new-card.ts'
 import { change, clearWake, findRecovery, messageOf } from './row.ts'
 import { settle } from './settle.ts'
 import { type RecoveryStanding, standingOf } from './standing.ts'
@@ -15,22 +16,29 @@ import { type RecoveryStanding, standingOf } from './standing.ts'
 export async function beginRecovery(deps: Deps, { invoiceId }: { invoiceId: string }): Promise<RecoveryStanding> {
   const recovery = await findRecovery(deps, invoiceId)
   if (recovery.state === 'settled' || recovery.begunAt) return standingOf(deps, recovery)
+  const { id, wakeDue } = recovery
   const present = await readNow(deps, recovery)
   const over = overBy(recovery, present)
   if (over) return settle(deps, recovery, over)
-  await takeOver(deps, recovery, present.invoice)
+  const invoice = await takeOver(deps, recovery, present.invoice)
+  await announce(deps, recovery)
+  deps.metrics.recoveryBegun()
+  // A card that came before this run did is charged like any that comes later.
+  const standing = await chargeNewCard(deps, recovery, { ...present, invoice })
+  await clearWake(deps, id, wakeDue)
+  return standing
+}
+
+async function announce(deps: Deps, recovery: Recovery): Promise<void> {
   const { now } = await billingTime(deps)
   const stages = stagesFrom(policyOf(recovery.policyId), recovery.day0At, now)
   const message = messageOf(recovery, 'payment_failed', { reason: recovery.declineCode, action: recovery.action })
   await change(deps, recovery, { begunAt: now, ...stages }, message)
-  await clearWake(deps, recovery)
-  deps.metrics.recoveryBegun()
-  return standingOf(deps, recovery)
 }
 
 /** Only on an open invoice: a draft with `auto_advance` off would never be finalised. */
-async function takeOver(deps: Deps, recovery: Recovery, invoice: Stripe.Invoice): Promise<void> {
-  if (deps.recoveryMode !== 'own' || invoice.status !== 'open' || !invoice.auto_advance) return
+async function takeOver(deps: Deps, recovery: Recovery, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
+  if (deps.recoveryMode !== 'own' || invoice.status !== 'open' || !invoice.auto_advance) return invoice
   const idempotencyKey = `${recoveryWorkflowId(invoice.id)}/${recovery.id}/take-over`
-  await stripeOf(deps).invoices.update(invoice.id, { auto_advance: false }, { idempotencyKey })
+  return stripeOf(deps).invoices.update(invoice.id, { auto_advance: false }, { idempotencyKey })
 }

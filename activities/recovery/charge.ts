@@ -6,7 +6,7 @@ import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { tooEarly } from '../failures.ts'
 import { claim, type ClaimRequest } from '../payments/claim.ts'
-import { finish, settleLapsed } from '../payments/finish.ts'
+import { finish, settleIfDecided } from '../payments/finish.ts'
 import { pay, type Payment } from '../payments/pay.ts'
 import { change, messageOf, needOperator } from './row.ts'
 import { settle } from './settle.ts'
@@ -18,6 +18,7 @@ type Occurrence = Pick<ClaimRequest, 'kind' | 'rung' | 'card'>
 type Behind = Pick<Recovery, 'attempt' | 'knownCards'>
 
 const HELD_DELAY_MS = 2_000
+const SOON_MS = 100
 
 /** Claims, charges, reads what came of it, and writes that down: one attempt of a recovery, at most once for its occurrence. */
 export async function charge(
@@ -38,10 +39,8 @@ export async function charge(
     case 'done':
       await change(deps, recovery, behind)
       return standingOf(deps, recovery)
-    case 'lapsed':
-      await settleLapsed(deps, claimed.attempt)
-      throw tooEarly('settled a claim that had lost its holder', HELD_DELAY_MS)
     case 'held':
+      if (await settleIfDecided(deps, claimed.attempt)) throw tooEarly('settled a claim that was left open', SOON_MS)
       // A payment in progress may take days; the sync wakes us when it is decided.
       if (claimed.attempt.processing) return standingOf(deps, recovery, new Date(now.getTime() + DAY_MS))
       throw tooEarly('another payer holds the claim', HELD_DELAY_MS)

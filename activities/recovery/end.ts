@@ -8,7 +8,7 @@ import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf, tooEarly } from '../failures.ts'
 import { type Claim, claim } from '../payments/claim.ts'
-import { finish, settleLapsed } from '../payments/finish.ts'
+import { finish, settleIfDecided } from '../payments/finish.ts'
 import { isProcessing, overBy, readNow } from './facts.ts'
 import { change, findRecovery, needOperator } from './row.ts'
 import { settle } from './settle.ts'
@@ -43,9 +43,8 @@ export async function endRecovery(deps: Deps, { invoiceId }: { invoiceId: string
 }
 
 async function wait(deps: Deps, recovery: Recovery, taken: Claim, later: Date): Promise<RecoveryStanding> {
-  if (taken.state === 'lapsed') {
-    await settleLapsed(deps, taken.attempt)
-    throw tooEarly('settled a claim that had lost its holder', 1_000)
+  if (taken.state === 'held' && (await settleIfDecided(deps, taken.attempt))) {
+    throw tooEarly('settled a claim that was left open', 100)
   }
   return lookAgain(deps, recovery, later)
 }

@@ -21,10 +21,8 @@ export async function change(deps: Deps, recovery: Recovery, patch: Patch, messa
 }
 
 /** Clears the mark that was seen before this look began; a newer one stays. */
-export async function clearWake(deps: Deps, recovery: Recovery): Promise<void> {
-  if (!recovery.wakeDue) return
-  const { id, wakeDue } = recovery
-  await deps.db.models.Recovery.update({ wakeDue: null }, { where: { id, wakeDue } })
+export async function clearWake(deps: Deps, id: string, wakeDue: Date | null): Promise<void> {
+  if (wakeDue) await deps.db.models.Recovery.update({ wakeDue: null }, { where: { id, wakeDue } })
 }
 
 /** A message about this recovery; ids, codes and instants only. */

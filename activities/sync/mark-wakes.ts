@@ -5,6 +5,10 @@ import { cardToAdopt, newCard } from './cards.ts'
 import type { FollowUps } from './follow-ups.ts'
 import type { Pass } from './write.ts'
 
+/** An invoice without a failure that is open still: nobody has decided its payment. */
+const isInProgress = ({ reading }: Pass, invoiceId: string): boolean =>
+  !reading.failures.has(invoiceId) && reading.invoices.some(({ id, status }) => id === invoiceId && status === 'open')
+
 /** Marks (`wake_due`) every run that has something to look at, and names it among what follows. */
 export async function markWakes(deps: Deps, pass: Pass, follow: FollowUps): Promise<void> {
   await markRecoveries(deps, pass, follow)
@@ -29,14 +33,22 @@ async function markRecoveries(deps: Deps, pass: Pass, follow: FollowUps): Promis
   if (current && card) follow.adoptCard = { subscriptionId: current.id, paymentMethodId: card.id }
 }
 
-/** The invoice is no longer open, the subscription has ended, or there is a new card. */
-async function hasNews(deps: Deps, { reading, transaction }: Pass, recovery: Recovery): Promise<boolean> {
+/** The invoice is no longer open, the subscription has ended, there is a new card, or a slow payment was decided. */
+async function hasNews(deps: Deps, pass: Pass, recovery: Recovery): Promise<boolean> {
+  const { reading, transaction } = pass
   const { Invoice, Subscription } = deps.db.models
   const invoice = await Invoice.findByPk(recovery.invoiceId, { transaction })
   if (invoice && invoice.status !== 'open') return true
   const subscription = await Subscription.findByPk(recovery.subscriptionId, { transaction })
   if (subscription?.endedAt) return true
-  return newCard(reading, recovery.subscriptionId, recovery.knownCards) !== null
+  if (newCard(reading, recovery.subscriptionId, recovery.knownCards) !== null) return true
+  return hasDecidedPayment(deps, pass, recovery.invoiceId)
+}
+
+/** A payment that was in progress (its claim is still open) has failed: the invoice's newest failure can be read again. */
+async function hasDecidedPayment(deps: Deps, { reading, transaction }: Pass, invoiceId: string): Promise<boolean> {
+  const where = { invoiceId, outcome: null, processing: true }
+  return reading.failures.has(invoiceId) && (await deps.db.models.PaymentAttempt.count({ where, transaction })) > 0
 }
 
 async function markCheckout(deps: Deps, pass: Pass, follow: FollowUps): Promise<void> {
@@ -54,11 +66,13 @@ async function markCheckout(deps: Deps, pass: Pass, follow: FollowUps): Promise<
   follow.wakeCheckout = true
 }
 
-/** Commands of the system's own, and parked ones when no claim is in their way any more. */
-async function findCommands(deps: Deps, { noted, transaction }: Pass, follow: FollowUps): Promise<void> {
+/** Commands of the system's own, and parked ones when no undecided payment is in their way any more. */
+async function findCommands(deps: Deps, pass: Pass, follow: FollowUps): Promise<void> {
   const { Command, PaymentAttempt } = deps.db.models
+  const { noted, transaction } = pass
   const where = { accountId: noted.accountId }
-  const claim = await PaymentAttempt.findOne({ where: { ...where, outcome: null, processing: false }, transaction })
+  const claims = await PaymentAttempt.findAll({ where: { ...where, outcome: null }, transaction })
+  const claim = claims.some(({ processing, invoiceId }) => !processing || isInProgress(pass, invoiceId))
   const system = { actor: 'system', state: 'pending' }
   const commands = await Command.findAll({
     attributes: ['id'],

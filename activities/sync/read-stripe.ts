@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { readTrouble } from '#stripe/failure.ts'
+import { orNull } from '#stripe/failure.ts'
 import { fromUnix } from '../clock.ts'
 
 /** The newest failed payment of an invoice, by Stripe's codes. */
@@ -39,7 +39,7 @@ export async function readStripe(
   for (const id of namedInvoices) {
     if (invoices.some((invoice) => invoice.id === id)) continue
     beat()
-    const invoice = await readOne(() => stripe.invoices.retrieve(id))
+    const invoice = await orNull(() => stripe.invoices.retrieve(id))
     if (invoice) invoices.push(invoice)
     else unreadable.add(id)
   }
@@ -62,22 +62,12 @@ async function readSubscriptions(stripe: Stripe, customer: string, beat: () => v
 }
 
 async function readCustomerCard(stripe: Stripe, id: string): Promise<Stripe.PaymentMethod | null> {
-  const customer = await readOne(() =>
+  const customer = await orNull(() =>
     stripe.customers.retrieve(id, { expand: ['invoice_settings.default_payment_method'] }),
   )
   if (!customer || customer.deleted) return null
   const card = customer.invoice_settings.default_payment_method
   return card && typeof card === 'object' ? card : null
-}
-
-/** The object, or null when Stripe says that there is none. Anything else is thrown: an outage is no answer. */
-async function readOne<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read()
-  } catch (error) {
-    if (readTrouble(error)?.code === 'resource_missing') return null
-    throw error
-  }
 }
 
 async function readFailures(stripe: Stripe, invoices: Stripe.Invoice[]): Promise<Map<string, PaymentFailure>> {

@@ -1,11 +1,13 @@
 import { heartbeat } from '@temporalio/activity'
 import { readClock } from '#db/clock.ts'
+import { orNull } from '#stripe/failure.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
 import { adoptCard } from './adopt-card.ts'
 import { EVENTS_A_PASS, note, type Noted } from './noted.ts'
 import { readStripe } from './read-stripe.ts'
 import { wakeRuns } from './wake-runs.ts'
+import { failAll } from './mark-events.ts'
 import { write } from './write.ts'
 
 export interface SyncResult {
@@ -29,7 +31,12 @@ export async function syncAccount(deps: Deps, { accountId }: { accountId: string
   const nothing = { again: false, commands: [], status: null, planId: null, offsetMs }
   if (!noted.customerId) return nothing
   deps.failPoint('sync.noted')
-  const reading = await readStripe(stripeOf(deps), noted.customerId, noted.invoices, () => heartbeat())
+  const { customerId, invoices } = noted
+  const reading = await orNull(() => readStripe(stripeOf(deps), customerId, invoices, heartbeat))
+  if (!reading) {
+    await failAll(deps, noted)
+    return nothing
+  }
   deps.failPoint('sync.read')
   const follow = await write(deps, noted, reading)
   if (follow === 'overtaken') return { ...nothing, again: true }

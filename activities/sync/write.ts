@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { type FollowUps, noFollowUps } from './follow-ups.ts'
 import { markWakes } from './mark-wakes.ts'
 import { invoiceRow, ownCard, paymentMethodRow, subscriptionRow } from './normalise.ts'
+import { markEvents } from './mark-events.ts'
 import type { Noted } from './noted.ts'
 import { openRecoveries } from './open-recoveries.ts'
 import type { Reading } from './read-stripe.ts'
@@ -77,6 +78,8 @@ async function writeInvoices(deps: Deps, { noted, reading, transaction }: Pass):
     syncedAt: new Date(),
   }))
   for (const row of rows) await deps.db.models.Invoice.upsert(row, { transaction, conflictFields: ['id'] })
+  // Only drafts can be deleted at Stripe.
+  await deps.db.models.Invoice.destroy({ where: { id: [...reading.unreadable], status: 'draft' }, transaction })
 }
 
 async function writeCards(
@@ -93,15 +96,4 @@ async function writeCards(
     const row = { ...paymentMethodRow(card, noted.accountId, isDefault(card.id)), syncedAt: new Date() }
     await PaymentMethod.upsert(row, { transaction, conflictFields: ['id'] })
   }
-}
-
-async function markEvents(deps: Deps, { noted, reading, transaction }: Pass): Promise<void> {
-  const { StripeEvent } = deps.db.models
-  const failed = noted.events.filter(({ objectId }) => objectId && reading.unreadable.has(objectId)).map(({ id }) => id)
-  const applied = noted.events.map(({ id }) => id).filter((id) => !failed.includes(id))
-  const at = new Date()
-  await StripeEvent.update({ state: 'applied', appliedAt: at, reason: null }, { where: { id: applied }, transaction })
-  if (failed.length === 0) return
-  const reason = 'Stripe has no such object'
-  await StripeEvent.update({ state: 'failed', reason }, { where: { id: failed }, transaction })
 }

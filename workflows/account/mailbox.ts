@@ -7,23 +7,29 @@ export interface Mailbox {
   nextCommand(): string | undefined
   answer(commandId: string, state: CommandState): void
   /** Queues commands that nobody waits for. */
-  queue(commandIds: string[]): void
+  queue(commandIds: readonly string[]): void
+  /** Commands that are queued. */
+  waiting(): string[]
   takeHint(): boolean
   hint(): void
+  /** From now on nobody waits: what is queued is answered 'parked', and so is what still comes. */
+  close(): void
 }
 
 export function openMailbox(): Mailbox {
   const queue: string[] = []
   const answers = new Map<string, CommandState>()
   let hinted = false
+  let closed = false
+  const enqueue = (ids: readonly string[]) => void queue.push(...ids.filter((id) => !queue.includes(id)))
   setHandler(hint, () => void (hinted = true), { description: 'Something may have changed at Stripe: sync.' })
   setHandler(
     run,
     async (commandId: string) => {
-      if (!queue.includes(commandId)) queue.push(commandId)
+      enqueue([commandId])
       answers.delete(commandId)
-      await condition(() => answers.has(commandId))
-      return answers.get(commandId) as CommandState
+      await condition(() => closed || answers.has(commandId))
+      return answers.get(commandId) ?? 'parked'
     },
     { description: 'Carry out the command with this id.' },
   )
@@ -31,12 +37,14 @@ export function openMailbox(): Mailbox {
     hasWork: () => hinted || queue.length > 0,
     nextCommand: () => queue.shift(),
     answer: (commandId, state) => void answers.set(commandId, state),
-    queue: (ids) => void queue.push(...ids.filter((id) => !queue.includes(id))),
+    queue: enqueue,
+    waiting: () => [...queue],
     takeHint: () => {
       const had = hinted
       hinted = false
       return had
     },
     hint: () => void (hinted = true),
+    close: () => void (closed = true),
   }
 }

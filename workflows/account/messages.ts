@@ -13,4 +13,6 @@ export interface AccountInput {
   accountId: string
   /** A run that follows one whose history grew long: it begins with a sync. */
   resumed?: boolean
+  /** Commands that waited in that run. */
+  commands?: string[]
 }

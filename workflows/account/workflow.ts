@@ -11,20 +11,22 @@ import { commands, records } from '../activity-stubs.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import type { AccountInput, CommandState } from './messages.ts'
 
-const LONG_HISTORY_EVENTS = 3_000
+const LONG_HISTORY_EVENTS = 1_000
 
 /** An account's mailbox: runs its commands and syncs its rows with Stripe, one at a time, for as long as there is work. */
 export async function account(input: AccountInput): Promise<void> {
   const mailbox = openMailbox()
   if (input.resumed) mailbox.hint()
+  mailbox.queue(input.commands ?? [])
   // A run begins with a message; at its first step that message may not have been delivered yet.
   await condition(() => mailbox.hasWork())
   do {
     while (mailbox.hasWork()) {
-      if (workflowInfo().historyLength > LONG_HISTORY_EVENTS) await startAfresh(mailbox, input)
+      if (workflowInfo().historyLength > LONG_HISTORY_EVENTS) await startAfresh(mailbox, input.accountId)
       await work(mailbox, input.accountId)
     }
-    await condition(allHandlersFinished)
+    // No lingering: a timer for every run would be a third of its cost (docs/decisions/0001).
+    await condition(() => mailbox.hasWork() || allHandlersFinished())
   } while (mailbox.hasWork())
 }
 
@@ -33,11 +35,7 @@ async function work(mailbox: Mailbox, accountId: string): Promise<void> {
   const commandId = mailbox.nextCommand()
   const state = commandId ? await carryOut(commandId) : null
   mailbox.takeHint()
-  setCurrentDetails(words.account.syncing)
-  const synced = await records.syncAccount({ accountId })
-  mailbox.queue(synced.commands)
-  if (synced.again) mailbox.hint()
-  setCurrentDetails(synced.status ? words.account.synced(synced.status, synced.planId) : words.account.nobody)
+  await sync(mailbox, accountId)
   if (commandId && state) mailbox.answer(commandId, state)
 }
 
@@ -52,9 +50,23 @@ async function carryOut(commandId: string): Promise<CommandState> {
   }
 }
 
-/** Nothing is carried over: unanswered hints and commands stand in rows, and the first sync finds them. */
-async function startAfresh(mailbox: Mailbox, input: AccountInput): Promise<void> {
-  for (let id = mailbox.nextCommand(); id; id = mailbox.nextCommand()) mailbox.answer(id, 'parked')
+async function sync(mailbox: Mailbox, accountId: string): Promise<void> {
+  setCurrentDetails(words.account.syncing)
+  try {
+    const synced = await records.syncAccount({ accountId })
+    mailbox.queue(synced.commands)
+    if (synced.again) mailbox.hint()
+    setCurrentDetails(synced.status ? words.account.synced(synced.status, synced.planId) : words.account.nobody)
+  } catch (error) {
+    // Stripe refuses for good: the events stay unapplied, and the relay hints again.
+    if (!(error instanceof ActivityFailure)) throw error
+    setCurrentDetails(words.account.refused)
+  }
+}
+
+/** Commands that wait go on in the next run; whoever asked for them is answered that they will. Hints become its first sync. */
+async function startAfresh(mailbox: Mailbox, accountId: string): Promise<void> {
+  mailbox.close()
   await condition(allHandlersFinished)
-  await continueAsNew<typeof account>({ ...input, resumed: true })
+  await continueAsNew<typeof account>({ accountId, resumed: true, commands: mailbox.waiting() })
 }

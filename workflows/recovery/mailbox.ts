@@ -5,7 +5,8 @@ import { clockMoved, endNow, plan, type RecoveryPlan, skipAttempt, wake } from '
 
 /** What came in since the run last looked. */
 export interface Asked {
-  skipAttempt: boolean
+  /** The rung that an operator lets pass, 0 for none. */
+  skipRung: number
   endNow: boolean
 }
 
@@ -18,18 +19,20 @@ export interface Mailbox {
 /** Handlers only note what was asked; the recovery's one loop acts on it. */
 export function openMailbox(clock: BillingClock): Mailbox {
   let woken = false
-  let asked: Asked = { skipAttempt: false, endNow: false }
+  let asked: Asked = { skipRung: 0, endNow: false }
   let shown: RecoveryPlan = { state: 'open', waitingFor: '', at: null }
   setHandler(clockMoved, (offsetMs) => clock.learn(offsetMs), { description: 'Billing time was moved.' })
   setHandler(wake, () => void (woken = true), { description: 'A new card, a payment or a cancellation: look again.' })
-  setHandler(skipAttempt, () => void (asked.skipAttempt = true), { description: 'Let one automatic attempt pass.' })
+  setHandler(skipAttempt, (rung) => void (asked.skipRung = Math.max(asked.skipRung, rung)), {
+    description: 'Let one automatic attempt pass.',
+  })
   setHandler(endNow, () => void (asked.endNow = true), { description: 'End by the policy now.' })
   setHandler(plan, () => shown, { description: 'What the run waits for.' })
   return {
-    hasWork: () => woken || asked.skipAttempt || asked.endNow,
+    hasWork: () => woken || asked.skipRung > 0 || asked.endNow,
     take() {
       const taken = asked
-      asked = { skipAttempt: false, endNow: false }
+      asked = { skipRung: 0, endNow: false }
       woken = false
       return taken
     },

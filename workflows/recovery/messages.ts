@@ -6,8 +6,8 @@ export const wake = defineSignal('wake')
 /** Billing time was moved: the new offset in milliseconds. */
 export const clockMoved = defineSignal<[number]>('clockMoved')
 
-/** An operator lets one automatic attempt pass. */
-export const skipAttempt = defineSignal('skipAttempt')
+/** An operator lets the automatic attempt of this rung (and those before it) pass. */
+export const skipAttempt = defineSignal<[number]>('skipAttempt')
 
 /** An operator ends the recovery by its policy's end action, without waiting for the last day. */
 export const endNow = defineSignal('endNow')
