@@ -46,11 +46,11 @@ export interface TestApi extends Client {
   config: Config
   db: Database
   operator: { token: string }
-  signIn(telegramId?: number): Promise<SignedInPerson>
+  signIn: (telegramId?: number) => Promise<SignedInPerson>
   /** Someone signed in on that account in this role. */
-  member(accountId: string, role: Role): Promise<SignedInPerson>
-  control(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answered>
-  close(): Promise<void>
+  member: (accountId: string, role: Role) => Promise<SignedInPerson>
+  control: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Answered>
+  close: () => Promise<void>
 }
 
 /** A whole API over HTTP with a database of its own, a sandbox, and, where asked, a worker. */

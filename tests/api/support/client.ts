@@ -13,10 +13,10 @@ export interface Answered {
 }
 
 export interface Client {
-  get(path: string, asking?: Asking): Promise<Answered>
-  post(path: string, body?: unknown, asking?: Asking): Promise<Answered>
+  get: (path: string, asking?: Asking) => Promise<Answered>
+  post: (path: string, body?: unknown, asking?: Asking) => Promise<Answered>
   /** Any method and any bytes. */
-  send(method: string, path: string, body: string | Buffer | undefined, asking?: Asking): Promise<Answered>
+  send: (method: string, path: string, body: string | Buffer | undefined, asking?: Asking) => Promise<Answered>
 }
 
 function headersOf({ token, ticket, key, headers }: Asking): Record<string, string> {
