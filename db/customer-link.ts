@@ -55,3 +55,12 @@ export function ignoreUnknown(db: Db, eventId: string, customerId: string | null
     return null
   })
 }
+
+/** Forgets a customer that was deleted at Stripe: the next one is made under a key of another generation. */
+export async function forgetCustomer({ models }: Db, accountId: string, customerId: string): Promise<void> {
+  const where = { id: accountId, stripeCustomerId: customerId }
+  const account = await models.Account.findOne({ where })
+  if (!account) return
+  const next = { stripeCustomerId: null, stripeCustomerGeneration: account.stripeCustomerGeneration + 1 }
+  await models.Account.update(next, { where })
+}

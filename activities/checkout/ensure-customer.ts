@@ -1,5 +1,5 @@
-import { Op } from 'sequelize'
 import type Stripe from 'stripe'
+import { forgetCustomer, linkCustomer } from '#db/customer-link.ts'
 import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { readTrouble } from '#stripe/failure.ts'
@@ -15,7 +15,8 @@ export async function ensureCustomer(deps: Deps, intent: CheckoutIntent): Promis
   if (account.stripeCustomerId) {
     const alive = await describe(stripeOf(deps), account.stripeCustomerId, intent)
     if (alive) return account.stripeCustomerId
-    await account.update({ stripeCustomerId: null, stripeCustomerGeneration: account.stripeCustomerGeneration + 1 })
+    await forgetCustomer(deps.db, account.id, account.stripeCustomerId)
+    await account.reload()
   }
   const customer = await create(deps, account)
   await describe(stripeOf(deps), customer, intent)
@@ -27,30 +28,7 @@ async function create(deps: Deps, account: Account): Promise<string> {
     { metadata: { account_id: account.id } },
     { idempotencyKey: `customer/${account.id}/g${account.stripeCustomerGeneration}` },
   )
-  return link(deps, account, id)
-}
-
-/** Under one lock: the link, and the events of this customer that came before anybody knew whose it was. */
-async function link(deps: Deps, account: Account, customerId: string): Promise<string> {
-  const { Account, StripeEvent } = deps.db.models
-  return deps.db.sequelize.transaction(async (transaction) => {
-    const locked = await Account.findByPk(account.id, {
-      transaction,
-      lock: transaction.LOCK.UPDATE,
-      rejectOnEmpty: true,
-    })
-    // The portal may have linked one meanwhile; the same key made it the same customer.
-    if (locked.stripeCustomerId) return locked.stripeCustomerId
-    await locked.update({ stripeCustomerId: customerId }, { transaction })
-    await StripeEvent.update(
-      { state: 'pending', reason: null, nextAttemptAt: new Date() },
-      {
-        where: { stripeCustomerId: customerId, state: 'ignored', reason: { [Op.like]: 'unknown customer%' } },
-        transaction,
-      },
-    )
-    return customerId
-  })
+  return linkCustomer(deps.db, account.id, id)
 }
 
 /** E-mail and person go by update, so that the keyed creation is the same for whoever makes it. False: deleted at Stripe. */

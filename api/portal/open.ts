@@ -4,7 +4,8 @@ import type { Database } from '#db/connect.ts'
 import { Problem } from '#domain/errors.ts'
 import { isLive } from '#domain/subscriptions.ts'
 import { readTrouble } from '#stripe/failure.ts'
-import { ensureCustomer, forgetCustomer } from './customer.ts'
+import { forgetCustomer } from '#db/customer-link.ts'
+import { ensureCustomer } from './customer.ts'
 
 export type Flow = 'payment_method_update' | 'subscription_cancel' | 'subscription_update'
 

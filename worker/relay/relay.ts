@@ -1,6 +1,6 @@
 import { hintAccount } from '#activities/runs.ts'
 import { readClock } from '#db/clock.ts'
-import { claimEvents, labelsOf, listen } from '#db/relay.ts'
+import { claimEvents, labelsOf, listen, type Listener } from '#db/relay.ts'
 import type { RelayDeps } from './deps.ts'
 import { createGatherer } from './gather.ts'
 import { route } from './route.ts'
@@ -11,6 +11,7 @@ const BATCH = 100
 const POLL_MS = 500
 
 export interface Relay {
+  /** Lets go of what was gathered, and resolves when every hint is sent. */
   stop(): Promise<void>
 }
 
@@ -21,10 +22,15 @@ export interface Relay {
 export function startRelay(deps: RelayDeps): Relay {
   let stopped = false
   let advancing = false
+  let sweptAt = 0
   let wake = () => undefined as void
-  const hint = (accountId: string) => void send(deps, accountId)
+  const sending = new Set<Promise<void>>()
   const gatherer = createGatherer(deps.gatherMs, () => advancing, hint)
 
+  function hint(accountId: string): void {
+    const sent = send(deps, accountId).finally(() => sending.delete(sent))
+    sending.add(sent)
+  }
   async function pass(): Promise<boolean> {
     const claimed = await claimEvents(deps.db, BATCH)
     const accounts = await Promise.all(claimed.map((event) => route(deps, event)))
@@ -34,33 +40,39 @@ export function startRelay(deps: RelayDeps): Relay {
   async function tick(): Promise<boolean> {
     advancing = ((await readClock(deps.db)).advancingUntil?.getTime() ?? 0) > Date.now()
     const more = await pass()
+    if (Date.now() - sweptAt < POLL_MS) return more
+    sweptAt = Date.now()
     await sweep(deps, advancing)
     return more
   }
   async function loop(): Promise<void> {
-    let stopListening: (() => void) | null = null
+    let listener: Listener | null = null
     while (!stopped) {
       const nudged = new Promise<void>((resolve) => (wake = resolve))
       try {
-        stopListening ??= await listen(deps.db, () => wake())
+        listener = await keepListening(listener, () => wake())
         if (await tick()) continue
       } catch (error) {
         // PostgreSQL is away: what is stored waits, and so do we.
         deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'relay pass failed')
-        stopListening?.()
-        stopListening = null
       }
       await Promise.race([nudged, pause(POLL_MS)])
     }
-    stopListening?.()
+    listener?.stop()
+  }
+  async function keepListening(listener: Listener | null, onNudge: () => void): Promise<Listener> {
+    if (listener?.alive()) return listener
+    listener?.stop()
+    return listen(deps.db, onNudge)
   }
   const running = loop()
   return {
     async stop() {
       stopped = true
       wake()
-      gatherer.flush()
       await running
+      gatherer.flush()
+      await Promise.all(sending)
     },
   }
 }

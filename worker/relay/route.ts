@@ -1,3 +1,4 @@
+import { ignoreUnknown } from '#db/customer-link.ts'
 import { type Claimed, endEvent, markDispatched, postpone } from '#db/relay.ts'
 import { type Envelope, readEnvelope } from '#domain/envelope.ts'
 import { ruleOf } from '#domain/events.ts'
@@ -26,18 +27,17 @@ export async function route(deps: RelayDeps, event: Claimed): Promise<string | n
 }
 
 async function dispatch(deps: RelayDeps, event: Claimed, envelope: Envelope): Promise<string | null> {
-  if (event.accountId) {
-    await markDispatched(deps.db, [event.id], event.accountId)
-    return event.accountId
-  }
-  const { accountId, customerId } = await findOwner(deps.db, deps.stripe, envelope)
-  if (!accountId) {
-    await endEvent(deps.db, event.id, 'ignored', 'unknown customer', customerId)
-    return null
-  }
+  const accountId = event.accountId ?? (await ownerOf(deps, event, envelope))
+  if (!accountId) return null
   await markDispatched(deps.db, [event.id], accountId)
   deps.failPoint('relay.dispatched')
   return accountId
+}
+
+/** The owner; null when nobody knows the customer, in which case the event waits as ignored until somebody does. */
+async function ownerOf(deps: RelayDeps, event: Claimed, envelope: Envelope): Promise<string | null> {
+  const { accountId, customerId } = await findOwner(deps.db, deps.stripe, envelope)
+  return accountId ?? (await ignoreUnknown(deps.db, event.id, customerId))
 }
 
 async function end(deps: RelayDeps, { id }: Claimed, state: 'ignored' | 'failed' | 'applied', reason: string | null) {
