@@ -37,11 +37,33 @@ export function sessionTokens(secret: string): SessionTokens {
         .sign(key)
       return { token, expiresIn: exp - iat }
     },
-    verify: (token) => verify(token, key),
+    verify: remembering((token) => verify(token, key)),
   }
 }
 
-async function verify(token: string, key: Uint8Array): Promise<SessionClaims | null> {
+interface Verified extends SessionClaims {
+  /** Unix milliseconds until which the token is good, the tolerance included. */
+  untilMs: number
+}
+
+const mostRemembered = 5_000
+
+/** A token that was found good stays so until it expires: its signature need not be computed for every request. */
+function remembering(check: (token: string) => Promise<Verified | null>): SessionTokens['verify'] {
+  const known = new Map<string, Verified>()
+  return async (token) => {
+    const before = known.get(token)
+    if (before && before.untilMs > Date.now()) return before
+    known.delete(token)
+    const found = await check(token)
+    if (!found) return null
+    if (known.size >= mostRemembered) known.delete(known.keys().next().value ?? '')
+    known.set(token, found)
+    return found
+  }
+}
+
+async function verify(token: string, key: Uint8Array): Promise<Verified | null> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['HS256'],
@@ -51,7 +73,8 @@ async function verify(token: string, key: Uint8Array): Promise<SessionClaims | n
       requiredClaims: ['exp', 'iat', 'sub', 'sid', 'account'],
     })
     const [userId, accountId, sessionId] = [text(payload.sub), text(payload.account), text(payload.sid)]
-    return userId && accountId && sessionId ? { userId, accountId, sessionId } : null
+    const untilMs = (Number(payload.exp) + toleranceSeconds) * 1000
+    return userId && accountId && sessionId ? { userId, accountId, sessionId, untilMs } : null
   } catch {
     return null
   }
