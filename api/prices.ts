@@ -13,6 +13,10 @@ export interface PriceBook {
 const freshMs = 300_000
 const askAgainMs = 1_000
 const keysAtOnce = 10
+/** One try, and a short one: a person waits for a list of plans, or for more than this. */
+const patience = { timeout: 2_000, maxNetworkRetries: 0 }
+/** A list of plans does not wait for Stripe again so soon after it did not answer. */
+const afterFailureMs = 5_000
 
 const none: PriceBook = { priceOf: () => Promise.resolve(null), available: () => Promise.resolve(new Set()) }
 
@@ -22,6 +26,7 @@ export function priceBook(stripe: Stripe | null, { plans }: Catalogue, priceMap:
   const wanted = plans.filter((plan) => priceIdOf(plan, priceMap) === null).map((plan) => plan.id)
   let found = new Map<string, string>()
   let readAt = -Infinity
+  let failedAt = -Infinity
   let reading: Promise<void> | null = null
 
   async function read(client: Stripe): Promise<void> {
@@ -41,7 +46,8 @@ export function priceBook(stripe: Stripe | null, { plans }: Catalogue, priceMap:
     },
     async available() {
       // a list of plans is shown all the same when Stripe is out
-      if (wanted.length > 0 && isStale()) await refresh(stripe).catch(() => undefined)
+      const answers = performance.now() - failedAt > afterFailureMs
+      if (wanted.length > 0 && answers && isStale()) await refresh(stripe).catch(() => (failedAt = performance.now()))
       return new Set([...Object.keys(priceMap), ...found.keys()])
     },
   }
@@ -51,7 +57,7 @@ async function readPrices(stripe: Stripe, lookupKeys: readonly string[]): Promis
   const found = new Map<string, string>()
   for (let at = 0; at < lookupKeys.length; at += keysAtOnce) {
     const lookup_keys = lookupKeys.slice(at, at + keysAtOnce)
-    const { data } = await stripe.prices.list({ lookup_keys, active: true, limit: 100 })
+    const { data } = await stripe.prices.list({ lookup_keys, active: true, limit: 100 }, patience)
     for (const { id, lookup_key } of data) if (lookup_key) found.set(lookup_key, id)
   }
   return found

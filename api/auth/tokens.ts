@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT } from 'jose'
 
 /** How long a session token lives, in seconds of real time. */
-export const tokenSeconds = 900
+const tokenSeconds = 900
 const issuer = 'durabill'
 const audience = 'miniapp'
 const toleranceSeconds = 30
@@ -22,7 +22,8 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 
 /** Session tokens (HS256) over a secret. A token never outlives its session. */
 export function sessionTokens(secret: string): SessionTokens {
-  const key = new TextEncoder().encode(secret)
+  // imported once: with bytes, every verification would import them anew
+  const key = hmacKey(secret)
   return {
     async sign(claims, nowMs, endsAtMs) {
       const iat = Math.floor(nowMs / 1000)
@@ -34,7 +35,7 @@ export function sessionTokens(secret: string): SessionTokens {
         .setSubject(claims.userId)
         .setIssuedAt(iat)
         .setExpirationTime(exp)
-        .sign(key)
+        .sign(await key)
       return { token, expiresIn: exp - iat }
     },
     verify: remembering((token) => verify(token, key)),

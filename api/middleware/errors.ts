@@ -22,7 +22,7 @@ export const errors =
   }
 
 /** Writes a problem to the wire, with the headers that its status asks for. */
-export function sendProblem(ctx: ApiContext, problem: Problem): void {
+function sendProblem(ctx: ApiContext, problem: Problem): void {
   ctx.status = problem.status
   ctx.body = problemBody(problem, ctx.state.requestId)
   ctx.type = 'application/problem+json'

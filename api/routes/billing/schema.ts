@@ -12,7 +12,7 @@ export const ConfigSchema = z
   })
   .meta({ id: 'BillingConfig' })
 
-export const PlanSchema = z
+const PlanSchema = z
   .object({
     id: z.string(),
     name: z.string(),
