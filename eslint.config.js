@@ -14,7 +14,20 @@ const mayImport = {
   web: [],
   sandbox: [],
 }
-const folders = ['domain', 'stripe', 'db', 'workflows', 'activities', 'worker', 'api', 'web', 'sandbox', 'bin', 'tests', 'bench']
+const folders = [
+  'domain',
+  'stripe',
+  'db',
+  'workflows',
+  'activities',
+  'worker',
+  'api',
+  'web',
+  'sandbox',
+  'bin',
+  'tests',
+  'bench',
+]
 
 const boundary = ([folder, allowed]) => {
   const typesOnly = folder === 'workflows' ? ['activities'] : []
@@ -81,7 +94,20 @@ export default tseslint.config(
     files: ['**/*.{js,mjs}'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', fetch: 'readonly', Buffer: 'readonly', performance: 'readonly', AbortSignal: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
+      parserOptions: { projectService: false, project: false },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+        performance: 'readonly',
+        AbortSignal: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+      },
     },
   },
 )
