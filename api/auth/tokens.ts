@@ -22,8 +22,7 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 
 /** Session tokens (HS256) over a secret. A token never outlives its session. */
 export function sessionTokens(secret: string): SessionTokens {
-  // imported once: with bytes, every verification would import them anew
-  const key = hmacKey(secret)
+  const key = new TextEncoder().encode(secret)
   return {
     async sign(claims, nowMs, endsAtMs) {
       const iat = Math.floor(nowMs / 1000)
@@ -35,7 +34,7 @@ export function sessionTokens(secret: string): SessionTokens {
         .setSubject(claims.userId)
         .setIssuedAt(iat)
         .setExpirationTime(exp)
-        .sign(await key)
+        .sign(key)
       return { token, expiresIn: exp - iat }
     },
     verify: remembering((token) => verify(token, key)),
