@@ -1,6 +1,4 @@
-import { localSecrets } from './up/secrets.ts'
-import { readEnvironment } from './up/environment.ts'
-import { readSettings } from './up/settings.ts'
+import { callOps } from './operator.ts'
 
 const usage = `npm run clock -- show                      billing time and what is due next
 npm run clock -- advance 31d               move it forward (s, m, h, d, w)
@@ -23,27 +21,6 @@ function lengthMs(text: string): number | null {
   return amount === undefined || each === undefined ? null : Number(amount) * each
 }
 
-/** Where the API is and the token that opens its clock: the environment's, else this machine's own. */
-function address(): { url: string; token: string } {
-  const env = readEnvironment()
-  const { dataDir, vars } = readSettings(env)
-  const [, given] = /^[^:]*:([^,]+)/.exec(env['OPERATOR_TOKENS'] ?? '') ?? []
-  const url = env['API_PUBLIC_URL'] || `http://127.0.0.1:${vars.API_PORT}`
-  return { url: `${url}/api/v1/ops/clock`, token: given ?? localSecrets(dataDir).operatorToken }
-}
-
-async function call(path: string, body?: object): Promise<Reading> {
-  const { url, token } = address()
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
-  const answer = await fetch(`${url}${path}`, init).catch(() => {
-    throw new Error(`Nothing answers at ${url}: is the stack running (npm start)?`)
-  })
-  const said = (await answer.json()) as Reading & { code?: string; detail?: string }
-  if (!answer.ok) throw new Error(`${said.code ?? answer.status}: ${said.detail ?? ''}`)
-  return said
-}
-
 function print({ billing_now, next_due, quiet, steps }: Reading): void {
   const parts = [billing_now, next_due ? `next due ${next_due}` : 'nothing due']
   if (steps !== undefined) parts.push(`${steps} ${steps === 1 ? 'step' : 'steps'}`)
@@ -51,7 +28,8 @@ function print({ billing_now, next_due, quiet, steps }: Reading): void {
   console.log(parts.join(' · '))
 }
 
-const move = async (body: object) => print(await call('/advance', { ...body, reason: 'npm run clock' }))
+const move = async (body: object) =>
+  print(await callOps<Reading>('/clock/advance', { ...body, reason: 'npm run clock' }))
 
 async function advance([length = '', instant = '']: string[]): Promise<void> {
   const to = Date.parse(instant)
@@ -72,7 +50,7 @@ async function play([flag = '--day', length = '2s']: string[]): Promise<void> {
 }
 
 async function main([verb, ...rest]: string[]): Promise<void> {
-  if (verb === 'show') return print(await call(''))
+  if (verb === 'show') return print(await callOps<Reading>('/clock'))
   if (verb === 'advance') return advance(rest)
   if (verb === 'play') return play(rest)
   throw new Error(usage)

@@ -3,7 +3,7 @@ import { Problem } from '#domain/errors.ts'
 import { type Action, hasRole, LEAST_ROLE, type Role } from '#domain/roles.ts'
 import type { ApiContext, SignedIn } from '../http/context.ts'
 import type { Guard } from '../http/guard.ts'
-import { readSession } from '../rows/session.ts'
+import { readSession } from '#db/session-read.ts'
 import type { SessionClaims, SessionTokens } from './tokens.ts'
 
 export interface Operator {

@@ -3,7 +3,7 @@ import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { answerOf, type IntentAnswer } from './intent-answer.ts'
 import { problemOf } from '../http/problem-body.ts'
-import { customerOf } from '../rows/customer.ts'
+import { customerOf } from '#db/customer.ts'
 import { askCheckout } from '../temporal/ask.ts'
 import type { Temporal } from '../temporal/client.ts'
 

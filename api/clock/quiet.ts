@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { billingNow } from '#db/clock.ts'
 import type { Database } from '#db/connect.ts'
 import { Problem } from '#domain/errors.ts'
-import { overdueRows } from '../rows/due.ts'
-import { unfinishedRows } from '../rows/unfinished.ts'
+import { overdueRows } from '#db/due.ts'
+import { unfinishedRows } from '#db/unfinished.ts'
 import type { SandboxControl } from './sandbox.ts'
 
 /** How long one step may take to become quiet, in real milliseconds. */

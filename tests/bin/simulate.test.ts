@@ -17,6 +17,6 @@ it('prints the calendar of a recovery in which nobody does anything', () => {
 
 it('makes no attempt on a card that only another card can replace', () => {
   const lines = simulate({ policy: 'pause', decline: 'lost_card', from })
-  expect(lines.filter((line) => line.includes('attempt '))).toHaveLength(0)
+  expect(lines.filter((line) => /attempt \d/.test(line))).toHaveLength(0)
   expect(lines.at(-1)).toContain('the policy ends it: pause')
 })

@@ -1,7 +1,7 @@
 import { Op } from 'sequelize'
 import type { Deps } from '../../deps.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
-import { after } from '../../rows/after.ts'
+import { after } from '#db/after.ts'
 import { presentPage, presentRecovery } from './present.ts'
 import { listOf, RecoveriesQuery, RecoverySchema } from './schema.ts'
 

@@ -7,7 +7,7 @@ import { anyone } from '../../http/guard.ts'
 import { checkJsonType, rawBody } from '../../http/json-body.ts'
 import { translate } from '../../http/translate.ts'
 import type { WebhookOutcome } from '../../metrics/registry.ts'
-import { relayNudge } from '../../rows/nudge.ts'
+import { relayNudge } from '#db/nudge.ts'
 import { type Acknowledged, receive } from '../../webhook/receive.ts'
 
 const limitBytes = 524_288

@@ -1,4 +1,4 @@
-import type { Database } from '#db/connect.ts'
+import type { Database } from './connect.ts'
 
 // Instants of billing time at which one of our rows has something to do. A grant only changes what is derived at its end.
 const instants = `

@@ -1,4 +1,4 @@
-import type { Database } from '#db/connect.ts'
+import type { Database } from './connect.ts'
 
 /** The Stripe customer that an account is linked to, or null. */
 export async function customerOf({ models }: Database, accountId: string): Promise<string | null> {

@@ -1,4 +1,4 @@
-import type { Database } from '#db/connect.ts'
+import type { Database } from './connect.ts'
 import { Problem } from '#domain/errors.ts'
 
 // any constant of ours, other than the migrations'

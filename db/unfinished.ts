@@ -1,4 +1,4 @@
-import type { Database } from '#db/connect.ts'
+import type { Database } from './connect.ts'
 
 // One statement, one snapshot: work that moves from one kind of row to the next is always seen in one of them.
 const unfinished = {

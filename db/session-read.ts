@@ -1,4 +1,4 @@
-import type { Database } from '#db/connect.ts'
+import type { Database } from './connect.ts'
 import type { Role } from '#domain/roles.ts'
 
 export interface SessionRow {
