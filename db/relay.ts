@@ -82,6 +82,31 @@ export async function takeOverdue(db: Db, olderThanMs: number): Promise<string[]
   return rows.map(({ accountId }) => accountId)
 }
 
+/** A run that should have acted: a recovery's, or (without an invoice) the checkout's of its account. */
+export interface OverdueRun {
+  id: string
+  accountId: string
+  invoiceId: string | null
+}
+
+const overdue = {
+  name: 'relay-overdue',
+  text: `SELECT r.id, r.account_id AS "accountId", r.invoice_id AS "invoiceId"
+         FROM recoveries r, billing_clock
+         WHERE r.state <> 'settled' AND r.begun_at IS NOT NULL
+           AND least(r.next_attempt_at, CASE WHEN r.restricted_told THEN r.ends_at ELSE r.restricted_at END)
+               < now() + (offset_ms - $1) * interval '1 millisecond'
+         UNION ALL
+         SELECT i.id, i.account_id, NULL FROM checkout_intents i, billing_clock
+         WHERE i.state = 'open' AND i.session_expires_at < now() + (offset_ms - $1) * interval '1 millisecond'
+         LIMIT 100`,
+}
+
+/** Runs whose row has been due for this long (milliseconds of billing time). */
+export async function overdueRuns(db: Db, lateMs: number): Promise<OverdueRun[]> {
+  return (await db.pool.query<OverdueRun>({ ...overdue, values: [lateMs] })).rows
+}
+
 /** What an account's run is labelled with. */
 export interface Labels {
   accountId: string
@@ -101,11 +126,23 @@ export async function labelsOf(db: Db, accountIds: readonly string[]): Promise<L
   return rows
 }
 
+export interface Listener {
+  /** False once its connection broke: listen anew. */
+  alive(): boolean
+  stop(): void
+}
+
 /** Listens for the API's nudges on a connection of its own; the callback may be called for nothing. */
-export async function listen(db: Db, onNudge: () => void): Promise<() => void> {
+export async function listen(db: Db, onNudge: () => void): Promise<Listener> {
   const client: pg.PoolClient = await db.pool.connect()
+  let alive = true
+  const lost = () => {
+    alive = false
+    onNudge()
+  }
   client.on('notification', onNudge)
-  client.on('error', () => undefined)
+  client.on('error', lost)
+  client.on('end', lost)
   await client.query('LISTEN stripe_events')
-  return () => client.release(true)
+  return { alive: () => alive, stop: () => client.release(true) }
 }

@@ -1,7 +1,6 @@
 import { type CustomerAction, type DeclineClass } from './declines.ts'
 import { type InvoiceStatus } from './invoices.ts'
 import { type Interval } from './money.ts'
-import { afterDays, policyOf } from './recovery/policy.ts'
 import { isLive, type SubscriptionStatus } from './subscriptions.ts'
 
 /** What an account may use: everything, everything with a warning, little, nothing. */
@@ -95,10 +94,9 @@ export function recoveryCounts(recovery: RecoveryFacts): boolean {
   return recovery.invoiceStatus === 'open' || (recovery.state === 'ending' && recovery.invoiceStatus !== 'paid')
 }
 
-/** The instant from which a recovery restricts access: what its row says, else what its policy says. */
-export function restrictedFrom(recovery: Pick<RecoveryFacts, 'restrictedAt' | 'policyId' | 'day0At'>): Date {
-  return recovery.restrictedAt ?? afterDays(recovery.day0At, policyOf(recovery.policyId).restrictedFromDay)
-}
+/** Whether a recovery restricts access by now: never before it has begun, which is when its customer is told first. */
+export const isRestricted = ({ restrictedAt }: Pick<RecoveryFacts, 'restrictedAt'>, now: Date): boolean =>
+  restrictedAt !== null && now >= restrictedAt
 
 /** The policy gave up on this one and left the subscription as Stripe has it: no access while the debt stands. */
 export const wasKept = (recovery: RecoveryFacts): boolean =>
@@ -110,7 +108,7 @@ function recoveringAccess(recovery: RecoveryFacts | null, now: Date): Access {
   if (wasKept(recovery)) return 'none'
   if (!recoveryCounts(recovery)) return 'grace'
   if (recovery.state === 'ending') return 'restricted'
-  return now < restrictedFrom(recovery) ? 'grace' : 'restricted'
+  return isRestricted(recovery, now) ? 'restricted' : 'grace'
 }
 
 /** A void invoice may make Stripe call the subscription active for the moment before the policy ends it. */
@@ -157,7 +155,7 @@ export function accessOf(facts: AccessFacts, now: Date): Access {
 function ownUntil({ subscription, recovery }: AccessFacts, access: Access): Date | null {
   if (access === 'full' && subscription) return subscription.cancelAt ?? subscription.currentPeriodEnd
   if (!recovery || !recoveryCounts(recovery)) return null
-  if (access === 'grace') return restrictedFrom(recovery)
+  if (access === 'grace') return recovery.restrictedAt
   return access === 'restricted' ? recovery.endsAt : null
 }
 

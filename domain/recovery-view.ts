@@ -1,4 +1,4 @@
-import { type RecoveryFacts, recoveryCounts, restrictedFrom, wasKept } from './access.ts'
+import { type RecoveryFacts, isRestricted, recoveryCounts, wasKept } from './access.ts'
 import { type CustomerAction } from './declines.ts'
 
 /** Where a recovery stands: warned, restricted, being ended, or given up with the debt still open. */
@@ -61,7 +61,7 @@ function stageOf(recovery: RecoveryFacts, now: Date): RecoveryStage | null {
   if (wasKept(recovery)) return 'ended'
   if (!recoveryCounts(recovery)) return null
   if (recovery.state === 'ending') return 'ending'
-  return now < restrictedFrom(recovery) ? 'grace' : 'restricted'
+  return isRestricted(recovery, now) ? 'restricted' : 'grace'
 }
 
 /** What to tell the customer at this instant; null when nothing is being recovered. `payUrl` is where the debt can be paid. */

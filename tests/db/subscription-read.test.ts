@@ -80,6 +80,7 @@ describe('readSubscriptionFacts', () => {
       declineClass: 'retry_later',
       declineCode: 'insufficient_funds',
       nextAttemptAt: day(1),
+      restrictedAt: day(7),
     })
     const facts = await read(owing.accountId)
     expect(facts.recovery).toEqual({
@@ -91,7 +92,7 @@ describe('readSubscriptionFacts', () => {
       policyId: 'default',
       day0At: day0,
       attempt: 0,
-      restrictedAt: null,
+      restrictedAt: day(7),
       nextAttemptAt: day(1),
       endsAt: day(21),
       declineClass: 'retry_later',

@@ -24,7 +24,7 @@ const recovery: RecoveryFacts = {
   policyId: 'default',
   day0At: day0,
   attempt: 0,
-  restrictedAt: null,
+  restrictedAt: day(7),
   nextAttemptAt: day(1),
   endsAt: day(21),
   declineClass: 'retry_later',
@@ -66,6 +66,12 @@ describe('accessOf', () => {
     [40, 'restricted'],
   ] as const)('on day %d of a recovery is %s', (days, access) => {
     expect(accessOf(facts('past_due', { recovery }), day(days))).toBe(access)
+  })
+
+  it('is grace, however late it is, until the recovery has begun and told its customer', () => {
+    const silent = facts('past_due', { recovery: { ...recovery, restrictedAt: null } })
+    expect(accessOf(silent, day(40))).toBe('grace')
+    expect(validUntil(silent, day(2))).toBeNull()
   })
 
   it('is restricted from the instant in the row when the recovery was found late', () => {

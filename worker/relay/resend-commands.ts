@@ -33,5 +33,7 @@ export async function resendCommands(deps: RelayDeps): Promise<void> {
     limit: BATCH,
   })
   const due = unfinished.filter(({ id, state }) => deps.once(id, state === 'pending' ? FRESH_MS : BEGUN_MS))
-  await inTurn(deps, due, ({ id, accountId }) => sendCommand(deps, id, { accountId }))
+  await inTurn(deps, due, ({ id, accountId, state }) =>
+    sendCommand(deps, id, { accountId }, state === 'pending' ? '' : `/${Date.now()}`),
+  )
 }

@@ -30,5 +30,7 @@ export async function resendIntents(deps: RelayDeps): Promise<void> {
     limit: BATCH,
   })
   const due = unfinished.filter(({ id, state }) => deps.once(id, state === 'new' ? FRESH_MS : BEGUN_MS))
-  await inTurn(deps, due, ({ id, accountId, planId }) => sendIntent(deps, id, { accountId, planId }))
+  await inTurn(deps, due, ({ id, accountId, planId, state }) =>
+    sendIntent(deps, id, { accountId, planId }, state === 'new' ? '' : `/${Date.now()}`),
+  )
 }

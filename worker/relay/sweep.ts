@@ -3,6 +3,7 @@ import { labelsOf, takeOverdue } from '#db/relay.ts'
 import type { RelayDeps } from './deps.ts'
 import { resendCommands } from './resend-commands.ts'
 import { resendIntents } from './resend-intents.ts'
+import { resendOverdue } from './resend-overdue.ts'
 import { resendWakes } from './resend-wakes.ts'
 
 /** What was dispatched and not applied within this time is sent again; sooner while the clock is moved. */
@@ -15,6 +16,7 @@ export async function sweep(deps: RelayDeps, advancing: boolean): Promise<void> 
   const labels = accounts.length > 0 ? await labelsOf(deps.db, accounts) : []
   await inTurn(deps, labels, (each) => hintAccount(deps, each))
   await resendWakes(deps)
+  await resendOverdue(deps, advancing)
   await resendCommands(deps)
   await resendIntents(deps)
 }

@@ -21,7 +21,9 @@ export function openMailbox(): Mailbox {
   const answers = new Map<string, CommandState>()
   let hinted = false
   let closed = false
-  const enqueue = (ids: readonly string[]) => void queue.push(...ids.filter((id) => !queue.includes(id)))
+  const enqueue = (ids: readonly string[]) => {
+    for (const id of ids) if (!queue.includes(id)) queue.push(id)
+  }
   setHandler(hint, () => void (hinted = true), { description: 'Something may have changed at Stripe: sync.' })
   setHandler(
     run,
