@@ -4,10 +4,11 @@ import { afterwards, lookAtMachine } from './lib/machine.ts'
 import type { Benchmark, Measured } from './lib/result.ts'
 import { machineLine, table } from './lib/table.ts'
 import { openWorld } from './lib/world.ts'
+import { checkout } from './checkout/run.ts'
 import { subscription } from './subscription/run.ts'
 import { webhook } from './webhook/run.ts'
 
-const benchmarks: readonly Benchmark[] = [webhook, subscription]
+const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout]
 const fewestRounds = 5
 
 /** `npm run bench -- [NAME …] [--rounds N] [--json FILE]`: measures, prints the table, fails when a bound is missed. */
