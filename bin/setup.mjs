@@ -1,4 +1,5 @@
 // Installs what is missing, before anything is started or tested. Plain Node: it runs when there is no node_modules.
+import { bundleWorkflows } from './setup/bundle.mjs'
 import { installChromium } from './setup/chromium.mjs'
 import { installDependencies } from './setup/dependencies.mjs'
 import { oneAtATime } from './setup/lock.mjs'
@@ -13,7 +14,13 @@ const forTests = process.argv.includes('--for=test')
 async function main() {
   checkNode()
   checkPostgresUser()
-  const steps = [installDependencies, installTemporal, buildWeb, ...(forTests ? [installChromium] : [])]
+  const steps = [
+    installDependencies,
+    installTemporal,
+    bundleWorkflows,
+    buildWeb,
+    ...(forTests ? [installChromium] : []),
+  ]
   let done = 0
   await oneAtATime(async () => {
     for (const step of steps) if (await step()) done += 1

@@ -1,20 +1,39 @@
 import type Stripe from 'stripe'
+import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { isLive, type SubscriptionStatus } from '#domain/subscriptions.ts'
-import { readTrouble } from '#stripe/failure.ts'
+import { orNull, readTrouble } from '#stripe/failure.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
+import { settleCheckout } from './settle.ts'
+import { findOpen } from './standing.ts'
+
+export interface Cleared {
+  /** The intent whose open session answers this one too. */
+  same: CheckoutIntent | null
+  /** The account's customer as Stripe has it; null when there is none, or none that Stripe knows. */
+  customer: Stripe.Customer | null
+}
 
 /**
  * Asks Stripe, not our rows, whether the account may buy: refuses when it has a live subscription or a paid checkout.
- * A session open for the same parameters is answered; all others are expired.
+ * A session open for the same parameters is answered; all others are expired, and a row that is still open is settled.
  */
-export async function clearTheWay(deps: Deps, intent: CheckoutIntent): Promise<CheckoutIntent | null> {
-  const customer = await customerOf(deps, intent.accountId)
-  if (!customer) return null
+export async function clearTheWay(deps: Deps, intent: CheckoutIntent, account: Account): Promise<Cleared> {
+  const id = account.stripeCustomerId
+  const [open, stale] = await Promise.all([id ? orNull(() => askStripe(deps, id)) : null, findOpen(deps, account.id)])
+  const same = open ? await sameOrNone(deps, intent, open.sessions) : null
+  // A row that is open all the same is over at Stripe: nothing was in the way.
+  if (stale && !same) await settleCheckout(deps, { accountId: account.id, deadlinePassed: true })
+  return { same, customer: open?.customer ?? null }
+}
+
+/** The customer and its open sessions. A person waits: all is asked at once. */
+async function askStripe(deps: Deps, customer: string) {
   const stripe = stripeOf(deps)
-  const [subscriptions, open, complete] = await Promise.all([
+  const [found, subscriptions, open, complete] = await Promise.all([
+    stripe.customers.retrieve(customer),
     stripe.subscriptions.list({ customer, limit: 100 }),
     stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 }),
     stripe.checkout.sessions.list({ customer, status: 'complete', limit: 10, expand: ['data.subscription'] }),
@@ -22,7 +41,7 @@ export async function clearTheWay(deps: Deps, intent: CheckoutIntent): Promise<C
   if (subscriptions.data.some(({ status }) => isLive(status as SubscriptionStatus)))
     throw new Problem('already_subscribed')
   if (complete.data.some(isUndecided)) throw new Problem('checkout_paid')
-  return sameOrNone(deps, intent, open.data)
+  return { customer: found.deleted ? null : found, sessions: open.data }
 }
 
 /** Completed, and its bank has not decided yet: once it refused, Stripe ends the subscription. */
@@ -30,9 +49,6 @@ function isUndecided({ payment_status, subscription }: Stripe.Checkout.Session):
   if (payment_status !== 'unpaid') return false
   return typeof subscription !== 'object' || !subscription || isLive(subscription.status as SubscriptionStatus)
 }
-
-const customerOf = async (deps: Deps, accountId: string): Promise<string | null> =>
-  (await deps.db.models.Account.findByPk(accountId, { rejectOnEmpty: true })).stripeCustomerId
 
 async function sameOrNone(
   deps: Deps,

@@ -1,21 +1,25 @@
 import type Stripe from 'stripe'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
+import { Problem } from '#domain/errors.ts'
 import { checkoutWorkflowId } from '#workflows/checkout/id.ts'
 import { toUnix } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
 import { signTicket, withTicket } from './ticket.ts'
 
-/** Makes the session from the intent's row alone, under the intent's key, and writes its URL into the row. */
-export async function createSession(deps: Deps, intent: CheckoutIntent, customerId: string): Promise<void> {
+/** Makes the session from the intent's row alone, under the intent's key, and writes its URL into the row, which it answers. */
+export async function createSession(deps: Deps, intent: CheckoutIntent, customerId: string): Promise<CheckoutIntent> {
   const ticket = await signTicket(intent.id, deps.sessionSecret)
-  const session = await stripeOf(deps).checkout.sessions.create(paramsOf(intent, customerId, ticket), {
+  const params = { ...paramsOf(intent, customerId, ticket), ...(await discountOf(deps, intent)) }
+  const session = await stripeOf(deps).checkout.sessions.create(params, {
     idempotencyKey: `${checkoutWorkflowId(intent.accountId)}/${intent.id}/session`,
   })
   deps.failPoint('session.created')
   // An attempt that was given up may still arrive here: what it began has failed by then, and stays so.
   const open = { state: 'open' as const, sessionId: session.id, sessionUrl: session.url }
-  await deps.db.models.CheckoutIntent.update(open, { where: { id: intent.id, state: 'begun' } })
+  const where = { id: intent.id, state: 'begun' as const }
+  const [, [opened]] = await deps.db.models.CheckoutIntent.update(open, { where, returning: true })
+  return opened ?? intent.reload()
 }
 
 function paramsOf(intent: CheckoutIntent, customer: string, ticket: string): Stripe.Checkout.SessionCreateParams {
@@ -35,6 +39,13 @@ function paramsOf(intent: CheckoutIntent, customer: string, ticket: string): Str
     client_reference_id: intent.accountId,
     metadata,
     subscription_data: { metadata },
-    ...(intent.promotionCode ? { discounts: [{ promotion_code: intent.promotionCode }] } : {}),
   }
+}
+
+/** People type a code; Stripe wants the promotion code's id. */
+async function discountOf(deps: Deps, { promotionCode: code }: CheckoutIntent) {
+  if (!code) return {}
+  const { data } = await stripeOf(deps).promotionCodes.list({ code, active: true, limit: 1 })
+  if (!data[0]) throw new Problem('validation_failed', 'This promotion code is not valid.')
+  return { discounts: [{ promotion_code: data[0].id }] }
 }

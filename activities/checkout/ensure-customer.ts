@@ -8,13 +8,16 @@ import { stripeOf } from '../failures.ts'
 
 /**
  * The account's Stripe customer: made once, with the account's id alone, and linked before anything is made for it.
- * One that was deleted at Stripe is followed by a new generation.
+ * `known` is what Stripe has of it; one that Stripe has no more is followed by a new generation.
  */
-export async function ensureCustomer(deps: Deps, intent: CheckoutIntent): Promise<string> {
-  const account = await deps.db.models.Account.findByPk(intent.accountId, { rejectOnEmpty: true })
+export async function ensureCustomer(
+  deps: Deps,
+  intent: CheckoutIntent,
+  account: Account,
+  known: Stripe.Customer | null,
+): Promise<string> {
+  if (known && (isDescribed(known, intent) || (await describe(stripeOf(deps), known.id, intent)))) return known.id
   if (account.stripeCustomerId) {
-    const alive = await describe(stripeOf(deps), account.stripeCustomerId, intent)
-    if (alive) return account.stripeCustomerId
     await forgetCustomer(deps.db, account.id, account.stripeCustomerId)
     await account.reload()
   }
@@ -22,6 +25,10 @@ export async function ensureCustomer(deps: Deps, intent: CheckoutIntent): Promis
   await describe(stripeOf(deps), customer, intent)
   return customer
 }
+
+/** Whether Stripe knows already what `describe` would tell. */
+const isDescribed = ({ email, metadata }: Stripe.Customer, { userEmail, userId }: CheckoutIntent): boolean =>
+  metadata['user_id'] === userId && (userEmail === null || email === userEmail)
 
 async function create(deps: Deps, account: Account): Promise<string> {
   const { id } = await stripeOf(deps).customers.create(

@@ -6,7 +6,6 @@ import { beginIntent } from './begin-intent.ts'
 import { clearTheWay } from './clear-the-way.ts'
 import { createSession } from './create-session.ts'
 import { ensureCustomer } from './ensure-customer.ts'
-import { settleCheckout } from './settle.ts'
 import { type CheckoutStanding, standingOf } from './standing.ts'
 
 export interface OpenResult {
@@ -19,24 +18,23 @@ export interface OpenResult {
  * subscription. The URL goes into the row, never into Temporal. Safe to run again: every step has its key or reads first.
  */
 export async function openSession(deps: Deps, { intentId }: { intentId: string }): Promise<OpenResult> {
-  const intent = await deps.db.models.CheckoutIntent.findByPk(intentId, { rejectOnEmpty: true })
+  const intent = await beginIntent(deps, intentId)
   const answer = await decide(deps, intent)
   return { answer, standing: await standingOf(deps, intent.accountId) }
 }
 
 async function decide(deps: Deps, intent: CheckoutIntent): Promise<OpenResult['answer']> {
   try {
-    if (!(await beginIntent(deps, intent))) return decided(intent)
-    const same = await clearTheWay(deps, intent)
+    if (intent.state === 'new') throw new Problem('command_expired')
+    if (intent.state !== 'begun') return decided(intent)
+    const account = await deps.db.models.Account.findByPk(intent.accountId, { rejectOnEmpty: true })
+    const { same, customer } = await clearTheWay(deps, intent, account)
     if (same) {
       await intent.update({ state: 'same', sameAs: same.id, closedAt: new Date() })
       return 'open'
     }
-    // A row that is still open here is over at Stripe: nothing was in the way.
-    await settleCheckout(deps, { accountId: intent.accountId, deadlinePassed: true })
-    const customerId = await ensureCustomer(deps, intent)
-    await createSession(deps, intent, customerId)
-    return decided(await intent.reload())
+    const customerId = await ensureCustomer(deps, intent, account, customer)
+    return decided(await createSession(deps, intent, customerId))
   } catch (error) {
     return close(intent, error)
   }

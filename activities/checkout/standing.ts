@@ -21,8 +21,11 @@ export const findOpen = (deps: Deps, accountId: string): Promise<CheckoutIntent 
   deps.db.models.CheckoutIntent.findOne({ where: { accountId, state: ['open', 'processing'] } })
 
 export async function standingOf(deps: Deps, accountId: string): Promise<CheckoutStanding> {
-  const { now, offsetMs } = await billingTime(deps)
-  const [intent, account] = await Promise.all([findOpen(deps, accountId), deps.db.models.Account.findByPk(accountId)])
+  const [{ now, offsetMs }, intent, account] = await Promise.all([
+    billingTime(deps),
+    findOpen(deps, accountId),
+    deps.db.models.Account.findByPk(accountId),
+  ])
   const customerId = account?.stripeCustomerId ?? null
   if (!intent) return { offsetMs, customerId, open: null }
   const processing = intent.state === 'processing'

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { postgresUrl } from './postgres.ts'
 import { type Secrets } from './secrets.ts'
 import { type Settings } from './settings.ts'
@@ -9,6 +11,9 @@ export interface ServiceEnv {
   sandbox: NodeJS.ProcessEnv
   web: NodeJS.ProcessEnv
 }
+
+/** Made by setup, which has just run. */
+const bundle = fileURLToPath(new URL('../../node_modules/.cache/durabill/workflows.js', import.meta.url))
 
 const localhost = (port: number) => `http://127.0.0.1:${port}`
 
@@ -29,6 +34,7 @@ function product(settings: Settings, secrets: Secrets, env: NodeJS.ProcessEnv): 
   const cluster = { port: vars.POSTGRES_PORT, password: secrets.postgresPassword }
   return {
     ...ownSecrets(env, secrets),
+    ...(existsSync(bundle) && { WORKFLOW_BUNDLE: bundle }),
     ...(embed.postgres && { DATABASE_URL: postgresUrl(cluster, 'durabill') }),
     ...(embed.temporal && { TEMPORAL_ADDRESS: `127.0.0.1:${vars.TEMPORAL_PORT}` }),
     ...(embed.sandbox && {

@@ -141,7 +141,7 @@ function create(ctx: Ctx, input: Input): CheckoutSession {
     subscriptionData: data,
     trialDays,
     discounts: (input.discounts ?? []) as WantedDiscount[],
-    customerUpdate: (input.customer_update ?? {}),
+    customerUpdate: input.customer_update ?? {},
     expiresAt: expiry(ctx, input.expires_at),
     echoed: echoed(input),
   })
