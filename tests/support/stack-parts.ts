@@ -25,7 +25,8 @@ let isQuiet = false
 
 /** Temporal's runtime is one per process, and tells of every worker that comes and goes unless told otherwise. */
 function quietRuntime() {
-  if (!isQuiet) Runtime.install({ logger: new DefaultLogger('WARN') })
+  const logging = { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } as const
+  if (!isQuiet) Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } })
   isQuiet = true
 }
 

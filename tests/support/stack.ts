@@ -36,6 +36,8 @@ export interface Stack {
   logs: string
   /** Starts a part, with variables on top of the stack's (`FAIL_AT`); a part that runs is stopped first. */
   start(name: PartName, changes?: Env): Promise<StackPart>
+  /** Stops a part, as an outage does; nothing happens when it does not run. */
+  stop(name: PartName): Promise<void>
   /** A part that runs; throws when it does not. */
   part(name: PartName): StackPart
   /** The sandbox's control API: `control('GET', '/ledger')`. */
@@ -85,6 +87,7 @@ function partsOf(plan: StackPlan, dir: string, processes: boolean) {
       if (part === undefined) throw new Error(`${name} does not run`)
       return part
     },
+    stop,
     stopAll: async () => {
       for (const name of [...running.keys()].reverse()) await stop(name)
     },
@@ -101,7 +104,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { address: at, namespace, taskQueue } = temporal
   const found = { dir, databaseUrl: database.url, temporalAddress: at, temporalNamespace: namespace, taskQueue }
   const plan = await planStack(found, options.env ?? {})
-  const { start, part, stopAll } = partsOf(plan, dir, options.processes ?? false)
+  const { start, stop, part, stopAll } = partsOf(plan, dir, options.processes ?? false)
   const close = async () => {
     await stopAll()
     await server.server?.stop()
@@ -131,6 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stripe: createStripe({ secretKey: plan.env.product.STRIPE_SECRET_KEY ?? '', apiUrl: sandboxUrl }),
     logs: join(dir, 'logs'),
     start,
+    stop,
     part,
     control: (method, path, body) => json(`${sandboxUrl}/_sandbox${path}`, method, body, {}),
     ops,
