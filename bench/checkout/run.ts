@@ -85,6 +85,11 @@ async function requestsFor({ env, sandboxUrl }: Product, count: number) {
   for (let index = 0; index < count * 2; index++) customers.push((await stripe.customers.create({})).id)
   const db = openDatabase(env.DATABASE_URL ?? '')
   const people = await makePeople(db, customers.slice(count)).finally(() => db.close())
+  for (const [index, { accountId, userId }] of people.entries()) {
+    // as the product leaves a customer behind
+    const metadata = { account_id: accountId, user_id: userId }
+    await stripe.customers.update(customers[count + index] ?? '', { metadata })
+  }
   const body = JSON.stringify({
     plan_id: 'premium_monthly',
     success_url: 'http://localhost:3000/checkout/return?session_id={CHECKOUT_SESSION_ID}',
