@@ -4,6 +4,7 @@ import { settleCheckout } from './checkout/settle.ts'
 import { runCommand } from './commands/run-command.ts'
 import type { Deps } from './deps.ts'
 import { toFailure } from './failures.ts'
+import { startHeartbeats } from './heartbeats.ts'
 import { attemptPayment } from './recovery/attempt.ts'
 import { beginRecovery } from './recovery/begin.ts'
 import { endRecovery } from './recovery/end.ts'
@@ -31,6 +32,7 @@ export type Activities = { [Name in keyof All]: (input: Parameters<All[Name]>[1]
 /** Binds the activities to what they reach the world through; failures leave without personal data. */
 export function createActivities(deps: Deps): Activities {
   const bind = (name: string, run: (deps: Deps, input: never) => Promise<unknown>) => async (input: unknown) => {
+    const stopHeartbeats = startHeartbeats()
     try {
       return await run(deps, input as never)
     } catch (error) {
@@ -41,6 +43,8 @@ export function createActivities(deps: Deps): Activities {
       )
       if (error instanceof Error && failure !== error) deps.log.debug({ activity: name, stack: error.stack })
       throw failure
+    } finally {
+      stopHeartbeats()
     }
   }
   return Object.fromEntries(Object.entries(all).map(([name, run]) => [name, bind(name, run)])) as unknown as Activities

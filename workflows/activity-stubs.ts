@@ -3,12 +3,19 @@ import type { Activities } from '#activities/create.ts'
 
 // Stripe keeps an idempotency key for at least 24 h: whatever sends one gives up before, and reads back (architecture: keys).
 const KEY_LIFE = '20 hours'
+// Every activity beats (`activities/heartbeats.ts`): one whose worker died is tried again after this.
+const DEAD_AFTER = '10 seconds'
 const patient = { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' } as const
 
 /** Moves money or changes Stripe, each call under a key of business identity. */
 export const moneyMoves = proxyActivities<
   Pick<Activities, 'beginRecovery' | 'attemptPayment' | 'reviewRecovery' | 'endRecovery' | 'settleCheckout'>
->({ startToCloseTimeout: '60 seconds', scheduleToCloseTimeout: KEY_LIFE, retry: patient })
+>({
+  startToCloseTimeout: '60 seconds',
+  heartbeatTimeout: DEAD_AFTER,
+  scheduleToCloseTimeout: KEY_LIFE,
+  retry: patient,
+})
 
 /** A person waits for the answer: an outage is told instead of waited for. */
 export const whileWaited = proxyActivities<Pick<Activities, 'openSession'>>({
@@ -20,6 +27,7 @@ export const whileWaited = proxyActivities<Pick<Activities, 'openSession'>>({
 /** One command of a person or operator; on an outage its row stays begun and the relay sends it again. */
 export const commands = proxyActivities<Pick<Activities, 'runCommand'>>({
   startToCloseTimeout: '60 seconds',
+  heartbeatTimeout: DEAD_AFTER,
   scheduleToCloseTimeout: '10 minutes',
   retry: patient,
 })
@@ -27,6 +35,6 @@ export const commands = proxyActivities<Pick<Activities, 'runCommand'>>({
 /** Reads Stripe and writes rows; outages are waited out. */
 export const records = proxyActivities<Pick<Activities, 'syncAccount' | 'restrictAccess' | 'failIntent'>>({
   startToCloseTimeout: '2 minutes',
-  heartbeatTimeout: '30 seconds',
+  heartbeatTimeout: DEAD_AFTER,
   retry: { ...patient, maximumInterval: '30 seconds' },
 })
