@@ -10,9 +10,9 @@ beforeAll(async () => {
 afterAll(() => story?.close())
 
 const sessionOf = async (person: Person): Promise<string> => {
-  const { status, body } = await person.checkout()
-  expect(status).toBe(201)
-  return (body as { session_id: string }).session_id
+  const answer = await person.checkout()
+  expect(answer).toMatchObject({ status: 201 })
+  return (answer.body as { session_id: string }).session_id
 }
 const rowsOf = ({ accountId }: Person) => story.db.models.Subscription.findAll({ where: { accountId } })
 const intentsOf = ({ accountId }: Person) => story.db.models.CheckoutIntent.findAll({ where: { accountId } })
