@@ -58,6 +58,12 @@ async function send(deps: Deps, attempt: PaymentAttempt, workflowId: string): Pr
   return (await readBack(deps, attempt)) ?? { outcome: 'processing' }
 }
 
+/** A customer without any card is a decline that only a new card can mend; any other refusal is for an operator. */
+const refusal = (code: string | null): Payment =>
+  code === 'resource_missing'
+    ? { outcome: 'declined', code: 'no_payment_method', declineCode: null }
+    : { outcome: 'unsent', code }
+
 /** A new card is charged explicitly, by what the attempt's row says; everybody else charges what the subscription has. */
 function cardOf({ card }: PaymentAttempt): { payment_method?: string } {
   const paymentMethod = card?.split('|')[0]
@@ -72,7 +78,7 @@ async function understand(deps: Deps, attempt: PaymentAttempt, trouble: StripeTr
     case 'needs_customer':
       return { outcome: 'requires_action', code, declineCode }
     case 'refused':
-      return (await settledOtherwise(deps, attempt)) ?? { outcome: 'unsent', code }
+      return (await settledOtherwise(deps, attempt)) ?? refusal(code)
     case 'unknown':
       // Fresh trouble is answered by the same key again; only an answer that is replayed will never change.
       return trouble.replayed ? knownOutcome(deps, attempt) : null

@@ -62,10 +62,8 @@ async function readSubscriptions(stripe: Stripe, customer: string, beat: () => v
 }
 
 async function readCustomerCard(stripe: Stripe, id: string): Promise<Stripe.PaymentMethod | null> {
-  const customer = await orNull(() =>
-    stripe.customers.retrieve(id, { expand: ['invoice_settings.default_payment_method'] }),
-  )
-  if (!customer || customer.deleted) return null
+  const customer = await stripe.customers.retrieve(id, { expand: ['invoice_settings.default_payment_method'] })
+  if (customer.deleted) return null
   const card = customer.invoice_settings.default_payment_method
   return card && typeof card === 'object' ? card : null
 }

@@ -21,6 +21,10 @@ export interface Stage {
 
 const { INDEXED_VALUE_TYPE_KEYWORD: keyword } = temporal.api.enums.v1.IndexedValueType
 
+/** An intent or command names itself; anything else is said whole. */
+const said = (input: Record<string, unknown>): string =>
+  String(input['intentId'] ?? input['commandId'] ?? Object.values(input).join(','))
+
 /** A time-skipping server for one test file; its time is global, so tests run one after the other. */
 export function useWorkflowWorld() {
   let env: TestWorkflowEnvironment
@@ -46,7 +50,7 @@ export function useWorkflowWorld() {
     async play(fakes: Fakes, act: (stage: Stage) => Promise<void>): Promise<void> {
       const calls: string[] = []
       const noting = (name: string, fake: (input: never) => unknown) => async (input: never) => {
-        calls.push(`${name}(${Object.values(input).join(',')})`)
+        calls.push(`${name}(${said(input)})`)
         return fake(input)
       }
       const activities = Object.fromEntries(Object.entries(fakes).map(([name, fake]) => [name, noting(name, fake)]))

@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation } from '@temporalio/client'
-import { ApplicationFailure } from '@temporalio/common'
+import { ApplicationFailure, type Workflow } from '@temporalio/common'
 import { describe, expect, it } from 'vitest'
 import type { SyncResult } from '#activities/sync/sync-account.ts'
 import { gate, type Stage, useWorkflowWorld } from '#tests/support/workflow-world.ts'
@@ -26,9 +26,9 @@ function hint({ taskQueue }: Stage, accountId: string) {
 
 function run({ taskQueue }: Stage, accountId: string, commandId: string): Promise<string> {
   const options = { ...accountStart({ accountId }), taskQueue }
-  const startWorkflowOperation = new WithStartWorkflowOperation('account', options)
-  const update = { args: [commandId], updateId: commandId, startWorkflowOperation }
-  return world.env.client.workflow.executeUpdateWithStart('run', update) as Promise<string>
+  const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>('account', options)
+  const update = { args: [commandId] as [string], updateId: commandId, startWorkflowOperation }
+  return world.env.client.workflow.executeUpdateWithStart<Workflow, string, [string]>('run', update)
 }
 
 async function closed(accountId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation } from '@temporalio/client'
-import { ApplicationFailure } from '@temporalio/common'
+import { ApplicationFailure, type Workflow } from '@temporalio/common'
 import { describe, expect, it } from 'vitest'
 import type { OpenResult } from '#activities/checkout/open-session.ts'
 import type { CheckoutStanding } from '#activities/checkout/standing.ts'
@@ -23,9 +23,9 @@ const opened = (standing: CheckoutStanding, answer: OpenResult['answer'] = 'open
 
 function request({ taskQueue }: Stage, accountId: string, intentId: string): Promise<string> {
   const options = { ...checkoutStart({ accountId }), taskQueue }
-  const startWorkflowOperation = new WithStartWorkflowOperation('checkout', options)
-  const update = { args: [intentId], updateId: intentId, startWorkflowOperation }
-  return world.env.client.workflow.executeUpdateWithStart('requestSession', update) as Promise<string>
+  const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>('checkout', options)
+  const update = { args: [intentId] as [string], updateId: intentId, startWorkflowOperation }
+  return world.env.client.workflow.executeUpdateWithStart<Workflow, string, [string]>('requestSession', update)
 }
 const handle = (accountId: string) => world.env.client.workflow.getHandle(`checkout/${accountId}`)
 const status = (accountId: string) => world.status(`checkout/${accountId}`)
