@@ -22,32 +22,32 @@ export interface Cleared {
  */
 export async function clearTheWay(deps: Deps, intent: CheckoutIntent, account: Account): Promise<Cleared> {
   const id = account.stripeCustomerId
-  const [open, stale] = await Promise.all([id ? orNull(() => askStripe(deps, id)) : null, findOpen(deps, account.id)])
-  const same = open ? await sameOrNone(deps, intent, open.sessions) : null
+  const [found, stale] = await Promise.all([id ? orNull(() => askStripe(deps, id)) : null, findOpen(deps, account.id)])
+  const same = found ? await sameOrNone(deps, intent, found.sessions) : null
   // A row that is open all the same is over at Stripe: nothing was in the way.
   if (stale && !same) await settleCheckout(deps, { accountId: account.id, deadlinePassed: true })
-  return { same, customer: open?.customer ?? null }
+  return { same, customer: found?.customer ?? null }
 }
 
-/** The customer and its open sessions. A person waits: all is asked at once. */
-async function askStripe(deps: Deps, customer: string) {
+/** The customer and its open sessions. A person waits: few questions, and all at once. */
+async function askStripe(deps: Deps, id: string) {
   const stripe = stripeOf(deps)
-  const [found, subscriptions, open, complete] = await Promise.all([
-    stripe.customers.retrieve(customer),
-    stripe.subscriptions.list({ customer, limit: 100 }),
-    stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 }),
-    stripe.checkout.sessions.list({ customer, status: 'complete', limit: 10, expand: ['data.subscription'] }),
+  const [found, sessions] = await Promise.all([
+    stripe.customers.retrieve(id, { expand: ['subscriptions'] }),
+    stripe.checkout.sessions.list({ customer: id, limit: 100, expand: ['data.subscription'] }),
   ])
-  if (subscriptions.data.some(({ status }) => isLive(status as SubscriptionStatus)))
-    throw new Problem('already_subscribed')
-  if (complete.data.some(isUndecided)) throw new Problem('checkout_paid')
-  return { customer: found.deleted ? null : found, sessions: open.data }
+  const customer = found.deleted ? null : found
+  if (customer?.subscriptions?.data.some(isLiveAtStripe)) throw new Problem('already_subscribed')
+  if (sessions.data.some(isUndecided)) throw new Problem('checkout_paid')
+  return { customer, sessions: sessions.data.filter(({ status }) => status === 'open') }
 }
+
+const isLiveAtStripe = ({ status }: Stripe.Subscription): boolean => isLive(status as SubscriptionStatus)
 
 /** Completed, and its bank has not decided yet: once it refused, Stripe ends the subscription. */
-function isUndecided({ payment_status, subscription }: Stripe.Checkout.Session): boolean {
-  if (payment_status !== 'unpaid') return false
-  return typeof subscription !== 'object' || !subscription || isLive(subscription.status as SubscriptionStatus)
+function isUndecided({ status, payment_status, subscription }: Stripe.Checkout.Session): boolean {
+  if (status !== 'complete' || payment_status !== 'unpaid') return false
+  return typeof subscription !== 'object' || !subscription || isLiveAtStripe(subscription)
 }
 
 async function sameOrNone(

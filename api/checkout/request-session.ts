@@ -3,7 +3,6 @@ import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { answerOf, type IntentAnswer } from './intent-answer.ts'
 import { problemOf } from '../http/problem-body.ts'
-import { customerOf } from '#db/customer.ts'
 import { askCheckout } from '../temporal/ask.ts'
 import type { Temporal } from '../temporal/client.ts'
 
@@ -17,11 +16,15 @@ interface Parts {
 
 /**
  * Asks the account's checkout for the session of an intent and reads the answer out of its row.
- * Throws the row's problem when it was refused, and `temporal_unavailable` when it had not even begun.
+ * `customerId` labels a run that begins. Throws the row's problem when it was refused, and `temporal_unavailable` when it had not even begun.
  */
-export async function requestSession(parts: Parts, intent: CheckoutIntent): Promise<SessionAnswer> {
+export async function requestSession(
+  parts: Parts,
+  intent: CheckoutIntent,
+  customerId: string | null,
+): Promise<SessionAnswer> {
   const unfinished = intent.state === 'new' || intent.state === 'begun'
-  if (unfinished) await send(parts, intent)
+  if (unfinished) await send(parts, intent, customerId)
   const answer = await readAnswer(parts.db, intent.id)
   switch (answer.state) {
     case 'pending':
@@ -35,8 +38,9 @@ export async function requestSession(parts: Parts, intent: CheckoutIntent): Prom
   }
 }
 
-async function send({ db, temporal }: Parts, { id, accountId, planId }: CheckoutIntent): Promise<void> {
-  const asked = await askCheckout(temporal, id, { accountId, planId, customerId: await customerOf(db, accountId) })
+async function send({ db, temporal }: Parts, intent: CheckoutIntent, customerId: string | null): Promise<void> {
+  const { id, accountId, planId } = intent
+  const asked = await askCheckout(temporal, id, { accountId, planId, customerId })
   if (asked === 'unreachable' && (await refuseUnbegun(db, id)))
     throw new Problem('temporal_unavailable', 'Nothing was begun; please try again shortly.', { retryAfterS: 5 })
 }

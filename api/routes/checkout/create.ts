@@ -1,3 +1,4 @@
+import { customerOf } from '#db/customer.ts'
 import { findPlan, type Plan } from '#domain/plans.ts'
 import { Problem } from '#domain/errors.ts'
 import { redirectAllowed } from '../../auth/redirects.ts'
@@ -28,8 +29,11 @@ export async function createCheckout(
   const plan = findPlan(deps.catalogue, body.plan_id)
   if (!plan) throw new Problem('unknown_plan')
   checkOffer(deps, plan, body)
-  const intent = await insertIntent(deps.db, { ...wanted(who, body), key, priceId: await priceOf(deps, plan) })
-  const answer = await requestSession(deps, intent)
+  const [intent, customerId] = await Promise.all([
+    insertIntent(deps.db, { ...wanted(who, body), key, priceId: await priceOf(deps, plan) }),
+    customerOf(deps.db, who.accountId),
+  ])
+  const answer = await requestSession(deps, intent, customerId)
   count(deps, plan, answer)
   return presentSession(answer, intent.id)
 }
