@@ -7,6 +7,10 @@ const alone = ['tests/{domain,sandbox,ops,web}/**/*.test.{ts,tsx}']
 const long = process.env.DURABILL_LONG_TESTS === '1'
 const exclude = long ? [] : ['tests/**/*.long.test.ts']
 
+/** `npm run coverage`: the same tests, counting lines. */
+const counted = ['domain', 'db', 'stripe', 'workflows', 'activities', 'worker', 'api', 'web/server']
+const counting = process.env.DURABILL_COVERAGE === '1'
+
 export default defineConfig({
   test: {
     // Temporal's native module does not survive worker threads.
@@ -16,6 +20,18 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The browser that setup unpacked, so that no two test files unpack it over each other.
     env: chromiumEnv(),
+    setupFiles: counting ? ['tests/support/coverage.ts'] : [],
+    coverage: {
+      // v8 sees nothing of workflows, which run in a context of their own.
+      provider: 'istanbul',
+      include: counted.map((folder) => `${folder}/**/*.ts`),
+      // The processes' entries run as child processes, which are not counted here.
+      exclude: ['{api,worker}/main.ts'],
+      reporter: ['text-summary', ['json-summary', { file: 'summary.json' }]],
+      reportsDirectory: 'coverage',
+      reportOnFailure: true,
+      thresholds: Object.fromEntries(counted.map((folder) => [`${folder}/**/*.ts`, { lines: 90 }])),
+    },
     projects: [
       { extends: true, test: { name: 'alone', include: long ? [] : alone, exclude } },
       {
