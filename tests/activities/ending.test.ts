@@ -11,7 +11,7 @@ const attempts = (invoiceId: string) =>
 /** A Stripe whose payments of this invoice are not decided yet, as a bank debit's are for days. */
 const undecided = (stripe: Stripe, invoiceId: string): Stripe => {
   const list: Stripe['invoicePayments']['list'] = (params, options) => {
-    const pages = stripe.invoicePayments.list(params as Stripe.InvoicePaymentListParams, options)
+    const pages = stripe.invoicePayments.list(params, options)
     if (params && 'invoice' in params && params.invoice !== invoiceId) return pages
     const first = pages.then((page) => {
       for (const { payment } of page.data)

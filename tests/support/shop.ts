@@ -42,7 +42,7 @@ const quiet = () => new MockActivityEnvironment(undefined, { logger: new Default
 /** What was told to Temporal: `type id signal-or-update args`. */
 function recordingTemporal(told: string[]): Client {
   const note = (what: string) => (type: string, options: Record<string, unknown>) => {
-    told.push([what, options['workflowId'], options['signal'] ?? type].join(' '))
+    told.push([what, options['workflowId'] ?? options['updateId'], options['signal'] ?? type].join(' '))
     return Promise.resolve({})
   }
   const workflow = {

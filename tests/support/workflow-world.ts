@@ -22,8 +22,8 @@ export interface Stage {
 const { INDEXED_VALUE_TYPE_KEYWORD: keyword } = temporal.api.enums.v1.IndexedValueType
 
 /** An intent or command names itself; anything else is said whole. */
-const said = (input: Record<string, unknown>): string =>
-  String(input['intentId'] ?? input['commandId'] ?? Object.values(input).join(','))
+const said = ({ intentId, commandId, ...rest }: Record<string, string>): string =>
+  intentId ?? commandId ?? Object.values(rest).join(',')
 
 /** A time-skipping server for one test file; its time is global, so tests run one after the other. */
 export function useWorkflowWorld() {
