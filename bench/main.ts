@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { eventToRow } from './event-to-row/run.ts'
 import { afterwards, lookAtMachine } from './lib/machine.ts'
 import type { Benchmark, Measured } from './lib/result.ts'
 import { machineLine, table } from './lib/table.ts'
@@ -8,7 +9,7 @@ import { checkout } from './checkout/run.ts'
 import { subscription } from './subscription/run.ts'
 import { webhook } from './webhook/run.ts'
 
-const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout]
+const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout, eventToRow]
 const fewestRounds = 5
 
 /** `npm run bench -- [NAME …] [--rounds N] [--json FILE]`: measures, prints the table, fails when a bound is missed. */

@@ -1,10 +1,10 @@
 import { rawRequest } from '../lib/load.ts'
 import { secrets, signature } from '../lib/product.ts'
 
-const path = '/api/v1/billing/stripe-webhook'
+export const webhookPath = '/api/v1/billing/stripe-webhook'
 
 /** An event as Stripe sends it, about 3 kB: a subscription with one item, its price and metadata. */
-export function eventBody(id: string, customer: string): string {
+export function eventBody(id: string, customer: string, subscription = `sub_${id}`): string {
   const created = Math.floor(Date.now() / 1000)
   const price = {
     id: 'price_1Pbench', object: 'price', active: true, billing_scheme: 'per_unit', created, currency: 'usd',
@@ -15,10 +15,10 @@ export function eventBody(id: string, customer: string): string {
   const item = {
     id: `si_${id}`, object: 'subscription_item', created, current_period_start: created,
     current_period_end: created + 2_592_000, discounts: [], metadata: {}, price, plan: price, quantity: 1,
-    subscription: `sub_${id}`, tax_rates: [],
+    subscription, tax_rates: [],
   } // prettier-ignore
   const object = {
-    id: `sub_${id}`, object: 'subscription', application: null, automatic_tax: { enabled: false, liability: null },
+    id: subscription, object: 'subscription', application: null, automatic_tax: { enabled: false, liability: null },
     billing_cycle_anchor: created, cancel_at: null, cancel_at_period_end: false, canceled_at: null,
     collection_method: 'charge_automatically', created, currency: 'usd', customer, default_payment_method: `pm_${id}`,
     description: 'x'.repeat(600), discounts: [], ended_at: null,
@@ -39,7 +39,7 @@ export function eventBody(id: string, customer: string): string {
 export const webhookRequest = (body: string): string =>
   rawRequest(
     'POST',
-    path,
+    webhookPath,
     { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature(body, secrets.webhook) },
     body,
   )
