@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import type { Logger } from 'pino'
 import type Stripe from 'stripe'
 import type { Database } from '#db/connect.ts'
+import type { FailPoint } from '#domain/fail-points.ts'
 import type { PlanBook } from './plan-book.ts'
 
 /** Counts and durations that activities observe; the worker gives prom-client's, tests give what they like. */
@@ -27,5 +28,5 @@ export interface Deps {
   log: Logger
   metrics: ActivityMetrics
   /** Kills the process where a crash test asks for it; does nothing otherwise. */
-  failPoint(name: string): void
+  failPoint(name: FailPoint): void
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { openDatabase } from '#db/connect.ts'
 import type { Config } from '#domain/config/config.ts'
+import { failPoints } from '#domain/fail-points.ts'
 import { parseCatalogue } from '#domain/plans.ts'
 import { createStripe } from '#stripe/client.ts'
 import { namedBearer } from './auth/constant-time.ts'
@@ -8,7 +9,6 @@ import { createGuards } from './auth/guards.ts'
 import { checkoutTickets } from './auth/ticket.ts'
 import { sessionTokens } from './auth/tokens.ts'
 import type { Deps } from './deps.ts'
-import { failPoints } from './fail-points.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/registry.ts'
 import { priceBook } from './prices.ts'
@@ -16,6 +16,12 @@ import { openTemporal } from './temporal/client.ts'
 
 /** Two tries of this length, with the pause between them, stay within the 10 s that a request may take. */
 const stripeTimeoutMs = 4_000
+
+/** Nothing is flushed, nothing is closed: what a crash test wants. */
+function die(point: string): void {
+  process.stderr.write(`fail point ${point}\n`)
+  process.kill(process.pid, 'SIGKILL')
+}
 
 /** The parts of an API, as its configuration says; nothing is connected before it is used. */
 export async function createDeps(config: Config): Promise<Deps> {
@@ -35,7 +41,7 @@ export async function createDeps(config: Config): Promise<Deps> {
     log: createLog(config.logLevel),
     temporal: openTemporal(config.temporal),
     prices: priceBook(stripe, catalogue, config.priceMap),
-    failPoint: failPoints(config.failAt),
+    failPoint: failPoints(config.failAt, die),
     guards: createGuards({
       db,
       tokens,

@@ -8,11 +8,11 @@ import { createPlanBook } from '#activities/plan-book.ts'
 import { assertDurable, openDatabase } from '#db/connect.ts'
 import { pendingMigrations } from '#db/migrate.ts'
 import type { Config } from '#domain/config/config.ts'
+import { failPoints } from '#domain/fail-points.ts'
 import { parseCatalogue } from '#domain/plans.ts'
 import { seedCatalogue } from '#stripe/catalogue.ts'
 import { createStripe } from '#stripe/client.ts'
 import { rereadClock } from './clock.ts'
-import { createFailPoints } from './fail-points.ts'
 import { startHealth } from './health.ts'
 import { createMetrics } from './metrics.ts'
 import { createOnce } from './relay/once.ts'
@@ -51,7 +51,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     temporal,
     taskQueue: config.temporal.taskQueue,
     log: options.log,
-    failPoint: createFailPoints(config.failAt),
+    failPoint: failPoints(config.failAt, die),
   }
   const worker = await Worker.create({
     connection: native,
@@ -90,6 +90,12 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
       await Promise.all([health.close(), world.close()])
     },
   }
+}
+
+/** Nothing is flushed, nothing is closed: what a crash test wants. */
+function die(point: string): void {
+  process.stderr.write(`fail point ${point}\n`)
+  process.kill(process.pid, 'SIGKILL')
 }
 
 const workflowSource = ({ workflowBundle }: WorkerOptions) =>

@@ -2,13 +2,14 @@ import type { Logger } from 'pino'
 import type Stripe from 'stripe'
 import type { Runs } from '#activities/runs.ts'
 import type { Database } from '#db/connect.ts'
+import type { FailPoint } from '#domain/fail-points.ts'
 
 /** What the relay reaches the world through. */
 export interface RelayDeps extends Runs {
   db: Database
   stripe: Stripe | null
   log: Logger
-  failPoint(name: string): void
+  failPoint(name: FailPoint): void
   /** Reads billing time's offset anew and tells every open run. */
   readClock(): Promise<void>
   /** How long an account's events are gathered before one hint, real milliseconds. */
