@@ -121,10 +121,11 @@ describe('labelsOf', () => {
 describe('listen', () => {
   it('hears a nudge, and none after it stopped', async () => {
     let nudges = 0
-    const stop = await listen(world.db, () => (nudges += 1))
+    const listener = await listen(world.db, () => (nudges += 1))
     await world.db.pool.query('NOTIFY stripe_events')
     await waitFor(() => nudges === 1, { what: 'the nudge' })
-    stop()
+    expect(listener.alive()).toBe(true)
+    listener.stop()
     const listeners = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN stripe_events'`
     await waitFor(async () => (await world.db.pool.query(listeners)).rowCount === 0, { what: 'the end' })
     expect(nudges).toBe(1)
