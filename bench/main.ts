@@ -5,11 +5,12 @@ import { afterwards, lookAtMachine } from './lib/machine.ts'
 import type { Benchmark, Measured } from './lib/result.ts'
 import { machineLine, table } from './lib/table.ts'
 import { openWorld } from './lib/world.ts'
+import { actions } from './actions/run.ts'
 import { checkout } from './checkout/run.ts'
 import { subscription } from './subscription/run.ts'
 import { webhook } from './webhook/run.ts'
 
-const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout, eventToRow]
+const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout, eventToRow, actions]
 const fewestRounds = 5
 
 /** `npm run bench -- [NAME …] [--rounds N] [--json FILE]`: measures, prints the table, fails when a bound is missed. */
