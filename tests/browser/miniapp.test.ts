@@ -1,10 +1,8 @@
 import { type BrowserContext, type BrowserContextOptions, type Frame, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { TELEGRAM_THEMES } from '#web/app/lib/themes.ts'
-import { createConsole } from '#web/server/console.ts'
-import { accessibilityProblems, launchBrowser, type TestBrowser } from '#tests/support/browser.ts'
+import { accessibilityProblems, launchBrowser, openPhone, type TestBrowser } from '#tests/support/browser.ts'
 import { FREE, subscriptionTo } from '#tests/support/fake-billing.ts'
-import { BOT_TOKEN, startWebStack, type WebStack } from '#tests/support/web.ts'
+import { startWebStack, type WebStack } from '#tests/support/web.ts'
 
 const ADA = '700000001'
 const RECOVERY = {
@@ -38,16 +36,8 @@ afterEach(async () => {
   expect(browser.troubles()).toEqual([])
 })
 
-type Opened = { page: Page; app: Frame }
-
-/** Opens the Mini App inside the console's phone and waits for its plan. */
-async function openApp(theme: 'light' | 'dark' = 'light'): Promise<Opened> {
-  const page = await context.newPage()
-  await page.goto(`${stack.web.url}/local/phone?person=${ADA}&theme=${theme}`)
-  await page.frameLocator('iframe').getByText('Current plan').waitFor()
-  const app = page.frames().find((frame) => frame.parentFrame() === page.mainFrame())!
-  return { page, app }
-}
+const openApp = (theme: 'light' | 'dark' = 'light') =>
+  openPhone(context, `${stack.web.url}/local/phone?person=${ADA}&theme=${theme}`)
 
 async function useContext(options: BrowserContextOptions): Promise<void> {
   await context.close()
@@ -217,32 +207,5 @@ describe('the page', () => {
     const page = await context.newPage()
     await page.goto(stack.web.url)
     await heading(page, 'Open this in Telegram')
-  })
-
-  it('signs in again by itself when the API has ended the session, and once only', async () => {
-    const { app } = await openApp()
-    const exchanges = () => stack.api.requests.filter(({ path }) => path.includes('exchange')).length
-    const before = exchanges()
-    const comeBack = () => app.evaluate(() => void window.dispatchEvent(new Event('focus')))
-    stack.api.refusals.push({ path: '/api/v1/billing/subscription', status: 401, code: 'unauthorized' })
-    await comeBack()
-    await expect.poll(exchanges).toBe(before + 1)
-    await heading(app, 'Reopen from Telegram')
-    expect(exchanges()).toBe(before + 1)
-  })
-
-  it('works where cookies are blocked', async () => {
-    await context.route(`${stack.web.url}/**`, async (route) => {
-      const response = await route.fetch({ maxRedirects: 0 })
-      await context.clearCookies()
-      const headers = Object.fromEntries(Object.entries(response.headers()).filter(([name]) => name !== 'set-cookie'))
-      await route.fulfill({ response, headers })
-    })
-    const telegram = createConsole({ botToken: BOT_TOKEN, operatorToken: 'o', links: [] }, Date.now)
-    const fragment = telegram.launchFragment({ telegramId: ADA, firstName: 'Ada' }, TELEGRAM_THEMES.light)
-    const page = await context.newPage()
-    await page.goto(`${stack.web.url}/#${fragment}`)
-    await heading(page, 'Free')
-    expect(await context.cookies()).toEqual([])
   })
 })

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import sparticuz from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Frame,
+  type Page,
+} from 'playwright-core'
 
 /** A phone in the hand; other sizes and schemes by `changes`. */
 const PHONE: BrowserContextOptions = {
@@ -50,6 +57,16 @@ async function watch(context: BrowserContext, report: (trouble: string) => void)
     report(`request: ${route.request().url()}`)
     await route.abort()
   })
+}
+
+/** Opens the Mini App inside the console's phone and waits for its plan. */
+export async function openPhone(context: BrowserContext, address: string): Promise<{ page: Page; app: Frame }> {
+  const page = await context.newPage()
+  await page.goto(address)
+  await page.frameLocator('iframe').getByText('Current plan').waitFor()
+  const app = page.frames().find((frame) => frame.parentFrame() === page.mainFrame())
+  if (!app) throw new Error('The phone shows no Mini App')
+  return { page, app }
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatCard, formatDate, formatInstant, formatMoney } from '#web/app/lib/format.ts'
 import { featureTexts, perMonth, priceText, yearlySaving } from '#web/app/lib/plans.ts'
-import { pollDelayMs } from '#web/app/lib/poll.ts'
+import { isTakingLong, pollDelayMs } from '#web/app/lib/poll.ts'
 import { PLANS } from '#tests/support/fake-billing.ts'
 
 describe('money', () => {
@@ -46,8 +46,12 @@ describe('plans', () => {
 })
 
 describe('polling', () => {
-  it('asks twice a second for ten seconds, then slower, and gives up after two minutes', () => {
-    const delays = [0, 9_999, 10_000, 11_000, 13_000, 16_000, 119_999, 120_000].map(pollDelayMs)
-    expect(delays).toEqual([500, 500, 1_000, 2_000, 3_000, 5_000, 5_000, null])
+  it('asks twice a second for ten seconds, every second for five minutes, then slower, and gives up', () => {
+    const delays = [0, 9_999, 10_000, 299_999, 300_000, 899_999, 900_000].map(pollDelayMs)
+    expect(delays).toEqual([500, 500, 1_000, 1_000, 5_000, 5_000, null])
+  })
+
+  it('says after two minutes that nobody need wait', () => {
+    expect([119_999, 120_000].map(isTakingLong)).toEqual([false, true])
   })
 })

@@ -21,7 +21,7 @@ const OFFLINE: Problem = {
 export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; retry(this: void): void } {
   const [state, setState] = useState<SignIn>({ phase: 'starting' })
   const { revalidate, state: loading } = useRevalidator()
-  const progress = useRef({ started: false, seen: false, exchangedAgain: false, wasLoading: false })
+  const progress = useRef({ started: false, renewed: false, seen: false, exchangedAgain: false, wasLoading: false })
 
   const attempt = useCallback(
     async (isAgain = false) => {
@@ -29,6 +29,11 @@ export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; r
       if (!launch) return setState({ phase: 'no_launch' })
       setState({ phase: 'starting' })
       const problem = await exchange({ init_data: launch.initData, csrf, ...(isAgain ? { again: '1' } : {}) })
+      if (problem?.code === 'csrf' && !progress.current.renewed) {
+        // Another page of this browser opened at the same moment and took the visitor's cookie: ask for a token anew.
+        Object.assign(progress.current, { renewed: true, started: false })
+        return revalidate()
+      }
       if (problem) return setState({ phase: 'refused', problem })
       setState({ phase: 'signed' })
       revalidate()

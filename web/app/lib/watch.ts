@@ -2,7 +2,7 @@ import { useRevalidator } from '@remix-run/react'
 import { useEffect, useRef, useState } from 'react'
 import type { Subscription } from '../contract/types.ts'
 import { getTelegram } from '../telegram/client.ts'
-import { pollDelayMs } from './poll.ts'
+import { isTakingLong, pollDelayMs } from './poll.ts'
 
 /** Calls back whenever the person returns to this page from elsewhere. */
 export function useReturn(onReturn: (this: void) => void): void {
@@ -29,7 +29,7 @@ export function useReturn(onReturn: (this: void) => void): void {
 
 /**
  * While watching, asks for the subscription twice a second for ten seconds and then slower, beginning anew whenever
- * the person returns, and reloads the page's data when the answer is another. True once it has given up asking.
+ * the person returns, and reloads the page's data when the answer is another. True once it is taking long.
  */
 export function useSubscriptionWatch(isWatching: boolean, shown: Subscription | null): boolean {
   const { revalidate } = useRevalidator()
@@ -58,8 +58,9 @@ export function poll(ask: () => Promise<void>, onQuiet: (isQuiet: boolean) => vo
   const next = async () => {
     if (document.visibilityState === 'visible') await ask().catch(() => undefined)
     if (isStopped) return
-    const delayMs = pollDelayMs(Date.now() - startedMs)
-    onQuiet(delayMs === null)
+    const elapsedMs = Date.now() - startedMs
+    const delayMs = pollDelayMs(elapsedMs)
+    onQuiet(isTakingLong(elapsedMs))
     if (delayMs !== null) timer = setTimeout(() => void next(), delayMs)
   }
   void next()
