@@ -144,5 +144,9 @@ export async function listen(db: Db, onNudge: () => void): Promise<Listener> {
   client.on('error', lost)
   client.on('end', lost)
   await client.query('LISTEN stripe_events')
-  return { alive: () => alive, stop: () => client.release(true) }
+  const stop = () => {
+    client.off('notification', onNudge).off('end', lost)
+    client.release(true)
+  }
+  return { alive: () => alive, stop }
 }
