@@ -22,6 +22,8 @@ export interface Envelope {
   /** The customer it names, or named before the change. */
   readonly customerId: string | null
   readonly refs: EventRefs
+  /** The fields of the object that an update changed; null when the event does not say. */
+  readonly changed: readonly string[] | null
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -86,6 +88,7 @@ export function readEnvelope(json: unknown): Envelope {
   const event = required(asObject(json), 'fields')
   const data = required(asObject(event['data']), 'data')
   const object = required(asObject(data['object']), 'object')
+  const previous = asObject(data['previous_attributes'])
   return {
     id: required(asText(event['id']), 'id'),
     type: required(asText(event['type']), 'type'),
@@ -93,7 +96,8 @@ export function readEnvelope(json: unknown): Envelope {
     livemode: event['livemode'] === true,
     apiVersion: asText(event['api_version']),
     objectId: asText(object['id']),
-    customerId: customerOf(object, asObject(data['previous_attributes'])),
+    customerId: customerOf(object, previous),
     refs: refsOf(object),
+    changed: previous && Object.keys(previous),
   }
 }

@@ -42,8 +42,20 @@ export const EVENT_RULES: Readonly<Record<string, EventRule>> = {
 
 const coveredPrefixes = ['payment_intent.', 'invoice_payment.']
 
-/** What to do with an event of this type. */
-export function ruleOf(type: string): EventRule {
+/**
+ * Fields that no decision is read from our rows of. An update of these alone, mostly our own (who a customer is; an
+ * invoice taken over from Stripe's retries), changes nothing that a sync would find.
+ */
+const UNREAD: Readonly<Record<string, readonly string[]>> = {
+  'customer.updated': ['address', 'description', 'email', 'metadata', 'name', 'phone', 'preferred_locales', 'shipping'],
+  'invoice.updated': ['auto_advance', 'metadata', 'next_payment_attempt'],
+}
+const nothingRead: EventRule = { effect: 'ignored', reason: 'nothing that is read has changed' }
+
+/** What to do with an event of this type that changed these fields (null: it does not say). */
+export function ruleOf(type: string, changed: readonly string[] | null = null): EventRule {
+  const unread = UNREAD[type]
+  if (unread && changed && changed.length > 0 && changed.every((field) => unread.includes(field))) return nothingRead
   if (Object.hasOwn(EVENT_RULES, type)) return EVENT_RULES[type] ?? notUsed
   return coveredPrefixes.some((prefix) => type.startsWith(prefix)) ? covered : notUsed
 }

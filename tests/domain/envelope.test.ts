@@ -26,6 +26,7 @@ describe('readEnvelope', () => {
       objectId: 'sub_1',
       customerId: 'cus_1',
       refs: { subscription: 'sub_1' },
+      changed: null,
     })
   })
 
@@ -63,6 +64,11 @@ describe('readEnvelope', () => {
 
   it('takes a customer event for an event of that customer', () => {
     expect(readEnvelope(event({ object: 'customer', id: 'cus_1' })).customerId).toBe('cus_1')
+  })
+
+  it('names the fields that an update changed', () => {
+    const customer = { object: 'customer', id: 'cus_1' }
+    expect(readEnvelope(event(customer, {}, { email: null, metadata: {} })).changed).toEqual(['email', 'metadata'])
   })
 
   it('takes the customer that a detached card had before', () => {

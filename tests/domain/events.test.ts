@@ -35,6 +35,22 @@ describe('ruleOf', () => {
   })
 
   it.each([
+    ['customer.updated', ['email', 'metadata']],
+    ['invoice.updated', ['auto_advance', 'next_payment_attempt']],
+  ])('ignores %s when nothing changed but %s', (type, changed) => {
+    expect(ruleOf(type, changed)).toMatchObject({ effect: 'ignored', reason: 'nothing that is read has changed' })
+  })
+
+  it.each([
+    ['customer.updated', ['email', 'invoice_settings']],
+    ['invoice.updated', ['auto_advance', 'attempt_count']],
+    ['customer.updated', []],
+    ['customer.updated', null],
+  ])('lets %s hint when it changed %s', (type, changed) => {
+    expect(ruleOf(type, changed).effect).toBe('hint')
+  })
+
+  it.each([
     'payment_intent.succeeded',
     'payment_intent.payment_failed',
     'payment_intent.some_day',

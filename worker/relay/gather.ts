@@ -32,4 +32,4 @@ export function createGatherer(windowMs: number, flushed: () => boolean, send: (
 }
 
 /** Even while the clock is moved, one burst of events is one hint. */
-const FLUSHED_WINDOW_MS = 15
+const FLUSHED_WINDOW_MS = 100

@@ -11,7 +11,7 @@ const OUTAGE_DELAY_MS = 2_000
 export async function route(deps: RelayDeps, event: Claimed): Promise<string | null> {
   const envelope = parse(event)
   if (!envelope) return end(deps, event, 'failed', 'not an event')
-  const { effect, reason } = ruleOf(event.type)
+  const { effect, reason } = ruleOf(event.type, envelope.changed)
   if (effect === 'ignored') return end(deps, event, 'ignored', reason ?? '')
   try {
     if (effect === 'clock') {
