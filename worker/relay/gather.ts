@@ -3,8 +3,6 @@ export interface Gatherer {
   add(accountId: string): void
   /** Lets go of everything now. */
   flush(): void
-  /** Whether anything is being gathered. */
-  idle(): boolean
 }
 
 /**
@@ -27,7 +25,6 @@ export function createGatherer(windowMs: number, flushed: () => boolean, send: (
       )
     },
     flush: () => [...waiting.keys()].forEach(release),
-    idle: () => waiting.size === 0,
   }
 }
 

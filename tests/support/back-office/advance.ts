@@ -25,7 +25,7 @@ export async function quiet({ db, control }: Office): Promise<void> {
       ])
       return open.every((count) => count === 0)
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 45_000, what: 'quiet' },
   )
 }
 
