@@ -14,10 +14,11 @@ export interface Action {
 /** The signal by which a run learns that billing time was moved. */
 const clockSignal = 'clockMoved'
 
-/** The actions of one run, in order. The clock's signals are marked: they are there because somebody moves billing time. */
+/** The actions of one run, in order. What a moved clock causes, its signals and the timers set anew, is marked: in production nobody moves it. */
 export function actionsOf(history: History): Action[] {
   const events = history.events ?? []
-  const actions = events.flatMap((event, index) => actionOf(event, events[index - 1]))
+  const rearmed = rearmedTimers(events)
+  const actions = events.flatMap((event, index) => actionOf(event, events[index - 1], rearmed))
   return [...actions, ...retries(events)]
 }
 
@@ -37,9 +38,26 @@ const readers: readonly Reader[] = [
     labels ? { kind: 'search attributes', what: 'upsert' } : null,
 ]
 
-function actionOf(event: Event, before: Event | undefined): Action[] {
+function actionOf(event: Event, before: Event | undefined, rearmed: ReadonlySet<Event>): Action[] {
   const found = readers.map((read) => read(event, before)).filter((action) => action !== null)
-  return found.map((action) => ({ ...action, clock: action.kind === 'signal' && action.what === clockSignal }))
+  const isClock = ({ kind, what }: Omit<Action, 'clock'>) =>
+    (kind === 'signal' && what === clockSignal) || rearmed.has(event)
+  return found.map((action) => ({ ...action, clock: isClock(action) }))
+}
+
+/** Timers that took the place of one that was given up in the same step: only a moved clock does that. */
+function rearmedTimers(events: readonly Event[]): ReadonlySet<Event> {
+  const stepOf = (step: unknown) => String(step)
+  const givenUp = new Set(
+    events.flatMap(({ timerCanceledEventAttributes: timer }) =>
+      timer ? [stepOf(timer.workflowTaskCompletedEventId)] : [],
+    ),
+  )
+  return new Set(
+    events.filter(
+      ({ timerStartedEventAttributes: timer }) => timer && givenUp.has(stepOf(timer.workflowTaskCompletedEventId)),
+    ),
+  )
 }
 
 /** A signal right after the start came with it: both are one action. */

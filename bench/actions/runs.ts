@@ -9,6 +9,8 @@ export interface RunActions {
 }
 
 const patienceMs = 20_000
+/** Visibility lags behind: a list is believed when it has not grown for this long. */
+const settledMs = 2_000
 
 /** The actions of every run of an account that was started at or after an instant, oldest first, once all have closed. */
 export async function runsSince(client: Client, accountId: string, since: Date): Promise<RunActions[]> {
@@ -21,28 +23,43 @@ export async function runsSince(client: Client, accountId: string, since: Date):
   )
 }
 
-/** Visibility lags behind: asks until it has not changed for a while and nothing is running. */
 async function closedRuns(client: Client, accountId: string, since: Date) {
   const deadline = Date.now() + patienceMs
-  let before = -1
+  let [known, grewAt] = [0, Date.now()]
   for (;;) {
-    const runs = []
-    for await (const run of client.workflow.list({ query: `AccountId = '${accountId}'` })) {
-      if (run.startTime >= since) runs.push(run)
-    }
-    if (runs.length > 0 && runs.length === before && runs.every(({ status }) => status.name !== 'RUNNING'))
-      return runs.sort((a, b) => a.startTime.getTime() - b.startTime.getTime())
+    const runs = await listRuns(client, accountId, since)
+    if (runs.length > known) [known, grewAt] = [runs.length, Date.now()]
+    const allClosed = runs.length > 0 && runs.every(({ status }) => status.name !== 'RUNNING')
+    if (allClosed && Date.now() - grewAt > settledMs) return runs
     if (Date.now() > deadline) throw new Error(`The runs of ${accountId} did not close within ${patienceMs} ms`)
-    before = runs.length
-    await pause(400)
+    await pause(100)
   }
 }
 
-/** Actions that count: the clock's signals do not. */
+async function listRuns(client: Client, accountId: string, since: Date) {
+  const runs = []
+  for await (const run of client.workflow.list({ query: `AccountId = '${accountId}'` })) {
+    if (run.startTime >= since) runs.push(run)
+  }
+  return runs.sort((a, b) => a.startTime.getTime() - b.startTime.getTime())
+}
+
+/** How many actions of these runs would be billed: what a moved clock causes is not counted. */
 export const billed = (runs: readonly RunActions[]): number =>
   runs.flatMap(({ actions }) => actions).filter(({ clock }) => !clock).length
 
-/** One line for each run: what it did, in order, with how often. */
+/** How many there were only because the clock was moved. */
+export const causedByClock = (runs: readonly RunActions[]): number =>
+  runs.flatMap(({ actions }) => actions).filter(({ clock }) => clock).length
+
+/** A failed renewal and the recovery that follows: the renewal's own two bursts came before the recovery's run began. */
+export function splitAtRecovery(runs: readonly RunActions[]): { renewal: RunActions[]; recovery: RunActions[] } {
+  const first = runs.findIndex(({ workflowId }) => workflowId.startsWith('recovery/'))
+  if (first < 0) throw new Error('There is no recovery among the runs')
+  return { renewal: runs.slice(0, first), recovery: runs.slice(first) }
+}
+
+/** One line for each run: what it did, in order. */
 export function describeRuns(runs: readonly RunActions[]): string[] {
   return runs.map(({ workflowId, actions }) => {
     const counted = actions.filter(({ clock }) => !clock)
