@@ -68,6 +68,8 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     shutdownGraceTime: GRACE,
     shutdownForceTime: '40 seconds',
     maxConcurrentActivityTaskExecutions: 40,
+    // A run whose worker died goes to another one after this.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
   })
   const readClock = () => rereadClock(db, shared, config.stripe.mode === 'sandbox' ? config.stripe.apiUrl : null)
   const relay = startRelay({ ...shared, readClock, gatherMs: options.gatherMs ?? GATHER_MS, once: createOnce() })
