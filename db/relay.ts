@@ -136,6 +136,11 @@ export interface Listener {
 export async function listen(db: Db, onNudge: () => void): Promise<Listener> {
   const client: pg.PoolClient = await db.pool.connect()
   let alive = true
+  let held = true
+  const stop = () => {
+    if (held) client.release(true)
+    held = alive = false
+  }
   const lost = () => {
     alive = false
     onNudge()
@@ -143,10 +148,11 @@ export async function listen(db: Db, onNudge: () => void): Promise<Listener> {
   client.on('notification', onNudge)
   client.on('error', lost)
   client.on('end', lost)
-  await client.query('LISTEN stripe_events')
-  const stop = () => {
-    client.off('notification', onNudge).off('end', lost)
-    client.release(true)
+  try {
+    await client.query('LISTEN stripe_events')
+  } catch (error) {
+    stop()
+    throw error
   }
   return { alive: () => alive, stop }
 }
