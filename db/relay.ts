@@ -143,7 +143,7 @@ export async function listen(db: Db, onNudge: () => void): Promise<Listener> {
   }
   const lost = () => {
     alive = false
-    onNudge()
+    if (held) onNudge()
   }
   client.on('notification', onNudge)
   client.on('error', lost)
