@@ -49,8 +49,7 @@ function work(socket: Socket, queue: Buffer[], driven: Driven): Promise<void> {
       sentAt = performance.now()
       socket.write(request)
     }
-    socket.on('error', reject).on('close', () => reject(new Error('The server hung up')))
-    socket.on('data', (chunk) => {
+    const take = (chunk: Buffer) => {
       // one byte is one character: lengths are lengths of bytes
       received += chunk.toString('latin1')
       const answer = answerIn(received)
@@ -59,6 +58,14 @@ function work(socket: Socket, queue: Buffer[], driven: Driven): Promise<void> {
       driven.latenciesMs.push(performance.now() - sentAt)
       driven.statuses[answer.status] = (driven.statuses[answer.status] ?? 0) + 1
       next()
+    }
+    socket.on('error', reject).on('close', () => reject(new Error('The server hung up')))
+    socket.on('data', (chunk) => {
+      try {
+        take(chunk)
+      } catch (error) {
+        reject(error as Error)
+      }
     })
     next()
   })
