@@ -1,7 +1,10 @@
 import { type BrowserContext, type Frame, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { accessibilityProblems, launchBrowser, openPhone, type TestBrowser } from '#tests/support/browser.ts'
+import { startStack } from '#tests/support/stack.ts'
 import { startStory, type Story } from '#tests/support/story.ts'
+import { TELEGRAM_THEMES } from '#web/app/lib/themes.ts'
+import { createConsole } from '#web/server/console.ts'
 
 let story: Story
 let browser: TestBrowser
@@ -183,4 +186,24 @@ describe('a failed payment', () => {
     await heading(portal, 'All set')
     expect(await accessibilityProblems(portal)).toEqual([])
   }, 120_000)
+})
+
+describe('where Stripe is not configured', () => {
+  it('says so, and shows everything else', async () => {
+    const stack = await startStack({ web: true, env: { STRIPE_SECRET_KEY: '' } })
+    try {
+      const telegram = { botToken: stack.secrets.telegramBotToken, operatorToken: '', links: [] }
+      const person = { telegramId: '700000009', firstName: 'Edsger' }
+      const page = await context.newPage()
+      await page.goto(
+        `${stack.webUrl}/#${createConsole(telegram, Date.now).launchFragment(person, TELEGRAM_THEMES.light)}`,
+      )
+      await heading(page, 'Payments are not set up here yet')
+      await heading(page, 'Free')
+      expect(await page.getByRole('link', { name: /Upgrade/ }).count()).toBe(0)
+      expect(await accessibilityProblems(page)).toEqual([])
+    } finally {
+      await stack.close()
+    }
+  }, 60_000)
 })

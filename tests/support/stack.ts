@@ -131,7 +131,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     databaseUrl: database.url,
     temporal,
     secrets: plan.secrets,
-    stripe: createStripe({ secretKey: plan.env.product.STRIPE_SECRET_KEY ?? '', apiUrl: sandboxUrl }),
+    stripe: createStripe({ secretKey: plan.env.product.STRIPE_SECRET_KEY || 'sk_test_stack', apiUrl: sandboxUrl }),
     logs: join(dir, 'logs'),
     start,
     stop,
