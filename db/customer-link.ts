@@ -56,11 +56,30 @@ export function ignoreUnknown(db: Db, eventId: string, customerId: string | null
   })
 }
 
+const nextKey = {
+  name: 'customer-key',
+  text: `UPDATE accounts SET
+           stripe_customer_generation = stripe_customer_generation
+             + CASE WHEN customer_asked_at < now() - interval '20 hours' THEN 1 ELSE 0 END,
+           customer_asked_at = CASE WHEN customer_asked_at >= now() - interval '20 hours' THEN customer_asked_at ELSE now() END
+         WHERE id = $1 RETURNING stripe_customer_generation AS generation`,
+}
+
+/**
+ * The idempotency key under which the account's customer is made: the same for whoever makes it. Twenty real hours
+ * after it was first sent without a customer that we know of, the next generation: Stripe may have forgotten it.
+ */
+export async function customerKey({ pool }: Pick<Database, 'pool'>, accountId: string): Promise<string> {
+  const { rows } = await pool.query<{ generation: number }>({ ...nextKey, values: [accountId] })
+  if (!rows[0]) throw new Error(`There is no account ${accountId}`)
+  return `customer/${accountId}/g${rows[0].generation}`
+}
+
 /** Forgets a customer that was deleted at Stripe: the next one is made under a key of another generation. */
 export async function forgetCustomer({ models }: Db, accountId: string, customerId: string): Promise<void> {
   const where = { id: accountId, stripeCustomerId: customerId }
   const account = await models.Account.findOne({ where })
   if (!account) return
-  const next = { stripeCustomerId: null, stripeCustomerGeneration: account.stripeCustomerGeneration + 1 }
-  await models.Account.update(next, { where })
+  const stripeCustomerGeneration = account.stripeCustomerGeneration + 1
+  await models.Account.update({ stripeCustomerId: null, stripeCustomerGeneration, customerAskedAt: null }, { where })
 }

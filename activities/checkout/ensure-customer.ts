@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { forgetCustomer, linkCustomer } from '#db/customer-link.ts'
+import { customerKey, forgetCustomer, linkCustomer } from '#db/customer-link.ts'
 import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { readTrouble } from '#stripe/failure.ts'
@@ -17,11 +17,8 @@ export async function ensureCustomer(
   known: Stripe.Customer | null,
 ): Promise<string> {
   if (known && (isDescribed(known, intent) || (await describe(stripeOf(deps), known.id, intent)))) return known.id
-  if (account.stripeCustomerId) {
-    await forgetCustomer(deps.db, account.id, account.stripeCustomerId)
-    await account.reload()
-  }
-  const customer = await create(deps, account)
+  if (account.stripeCustomerId) await forgetCustomer(deps.db, account.id, account.stripeCustomerId)
+  const customer = await create(deps, account.id)
   await describe(stripeOf(deps), customer, intent)
   return customer
 }
@@ -30,12 +27,12 @@ export async function ensureCustomer(
 const isDescribed = ({ email, metadata }: Stripe.Customer, { userEmail, userId }: CheckoutIntent): boolean =>
   metadata['user_id'] === userId && (userEmail === null || email === userEmail)
 
-async function create(deps: Deps, account: Account): Promise<string> {
+async function create(deps: Deps, accountId: string): Promise<string> {
   const { id } = await stripeOf(deps).customers.create(
-    { metadata: { account_id: account.id } },
-    { idempotencyKey: `customer/${account.id}/g${account.stripeCustomerGeneration}` },
+    { metadata: { account_id: accountId } },
+    { idempotencyKey: await customerKey(deps.db, accountId) },
   )
-  return linkCustomer(deps.db, account.id, id)
+  return linkCustomer(deps.db, accountId, id)
 }
 
 /** E-mail and person go by update, so that the keyed creation is the same for whoever makes it. False: deleted at Stripe. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Database } from '#db/connect.ts'
-import { linkCustomer } from '#db/customer-link.ts'
+import { customerKey, linkCustomer } from '#db/customer-link.ts'
 
 /**
  * The account's Stripe customer: the linked one, else one that is made with the account's id alone (whoever makes it
@@ -11,7 +11,7 @@ export async function ensureCustomer(db: Database, stripe: Stripe, accountId: st
   if (account.stripeCustomerId) return account.stripeCustomerId
   const { id } = await stripe.customers.create(
     { metadata: { account_id: accountId } },
-    { idempotencyKey: `customer/${accountId}/g${account.stripeCustomerGeneration}`, maxNetworkRetries: 0 },
+    { idempotencyKey: await customerKey(db, accountId), maxNetworkRetries: 0 },
   )
   return linkCustomer(db, accountId, id)
 }

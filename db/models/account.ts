@@ -15,6 +15,7 @@ export class Account extends Model<InferAttributes<Account>, InferCreationAttrib
   declare name: string | null
   declare stripeCustomerId: string | null
   declare stripeCustomerGeneration: CreationOptional<number>
+  declare customerAskedAt: CreationOptional<Date | null>
   declare syncSeq: CreationOptional<number>
   declare syncedAt: Date | null
   declare createdAt: CreationOptional<Date>
@@ -28,6 +29,7 @@ export const defineAccount = (sequelize: Sequelize): typeof Account =>
       name: DataTypes.TEXT,
       stripeCustomerId: DataTypes.TEXT,
       stripeCustomerGeneration: DataTypes.INTEGER,
+      customerAskedAt: DataTypes.DATE,
       syncSeq: DataTypes.BIGINT,
       syncedAt: DataTypes.DATE,
       createdAt: DataTypes.DATE,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ignoreUnknown, linkCustomer } from '#db/customer-link.ts'
+import { customerKey, forgetCustomer, ignoreUnknown, linkCustomer } from '#db/customer-link.ts'
 import { insertEvent } from '#db/inbox.ts'
 import { day0, makeAccount, unique, useDatabase } from './rows.ts'
 
@@ -83,5 +83,37 @@ describe('linkCustomer', () => {
       expect([accountId, null]).toContain(owner)
       expect((await event(id)).state).toBe('pending')
     }
+  })
+})
+
+describe('customerKey', () => {
+  const age = (accountId: string, hours: number) =>
+    world.db.models.Account.update(
+      { customerAskedAt: new Date(Date.now() - hours * 3_600_000) },
+      { where: { id: accountId } },
+    )
+
+  it('is the same for whoever asks within twenty hours of the first', async () => {
+    const { accountId } = await makeAccount(world.db)
+    expect(await customerKey(world.db, accountId)).toBe(`customer/${accountId}/g1`)
+    await age(accountId, 19)
+    expect(await customerKey(world.db, accountId)).toBe(`customer/${accountId}/g1`)
+  })
+
+  it('is of the next generation when no customer came of it in twenty hours', async () => {
+    const { accountId } = await makeAccount(world.db)
+    await customerKey(world.db, accountId)
+    await age(accountId, 21)
+    expect(await customerKey(world.db, accountId)).toBe(`customer/${accountId}/g2`)
+    expect(await customerKey(world.db, accountId)).toBe(`customer/${accountId}/g2`)
+  })
+
+  it('is of the next generation when the customer was deleted', async () => {
+    const { accountId } = await makeAccount(world.db)
+    await customerKey(world.db, accountId)
+    const customer = await linkCustomer(world.db, accountId, unique('cus'))
+    await age(accountId, 100)
+    await forgetCustomer(world.db, accountId, customer)
+    expect(await customerKey(world.db, accountId)).toBe(`customer/${accountId}/g2`)
   })
 })
