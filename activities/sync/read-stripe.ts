@@ -22,23 +22,21 @@ export interface Reading {
 
 const NEWEST_INVOICES = 20
 
-/** Reads the customer, all its subscriptions, its newest invoices and the invoices named. `beat` is called between pages. */
+/** Reads the customer, all its subscriptions, its newest invoices and the invoices named. */
 export async function readStripe(
   stripe: Stripe,
   customerId: string,
   namedInvoices: ReadonlySet<string>,
-  beat: () => void,
 ): Promise<Reading> {
   const [customerCard, subscriptions, newest] = await Promise.all([
     readCustomerCard(stripe, customerId),
-    readSubscriptions(stripe, customerId, beat),
+    readSubscriptions(stripe, customerId),
     stripe.invoices.list({ customer: customerId, limit: NEWEST_INVOICES }),
   ])
   const unreadable = new Set<string>()
   const invoices = [...newest.data]
   for (const id of namedInvoices) {
     if (invoices.some((invoice) => invoice.id === id)) continue
-    beat()
     const invoice = await orNull(() => stripe.invoices.retrieve(id))
     if (invoice) invoices.push(invoice)
     else unreadable.add(id)
@@ -46,7 +44,7 @@ export async function readStripe(
   return { subscriptions, invoices, failures: await readFailures(stripe, invoices), customerCard, unreadable }
 }
 
-async function readSubscriptions(stripe: Stripe, customer: string, beat: () => void) {
+async function readSubscriptions(stripe: Stripe, customer: string) {
   const all: Stripe.Subscription[] = []
   const pages = stripe.subscriptions.list({
     customer,
@@ -54,10 +52,7 @@ async function readSubscriptions(stripe: Stripe, customer: string, beat: () => v
     limit: 100,
     expand: ['data.default_payment_method'],
   })
-  for await (const subscription of pages) {
-    all.push(subscription)
-    if (all.length % 100 === 0) beat()
-  }
+  for await (const subscription of pages) all.push(subscription)
   return all
 }
 

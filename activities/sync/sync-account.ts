@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity'
 import { readClock } from '#db/clock.ts'
 import { orNull } from '#stripe/failure.ts'
 import type { Deps } from '../deps.ts'
@@ -32,7 +31,7 @@ export async function syncAccount(deps: Deps, { accountId }: { accountId: string
   if (!noted.customerId) return nothing
   deps.failPoint('sync.noted')
   const { customerId, invoices } = noted
-  const reading = await orNull(() => readStripe(stripeOf(deps), customerId, invoices, heartbeat))
+  const reading = await orNull(() => readStripe(stripeOf(deps), customerId, invoices))
   if (!reading) {
     await failAll(deps, noted)
     return nothing

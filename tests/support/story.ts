@@ -135,10 +135,11 @@ function personOf(stack: Stack, db: Database, client: Client, who: Who): Person 
       await stack.control('POST', `/checkout/sessions/${sessionId}/complete`, { payment_method: card })
     },
     async subscribe(planId, card) {
-      const { body } = await person.checkout(planId)
+      const { status, body } = await person.checkout(planId)
+      if (status !== 201) throw new Error(`checkout: ${status} ${JSON.stringify(body)}`)
       const { session_id: sessionId } = body as { session_id: string }
       await person.pay(sessionId, card)
-      await until('the plan is active', ({ status }) => status === 'active')
+      await until('the plan is active', (now) => now.status === 'active')
       return { sessionId, customerId: await customerId() }
     },
     async changeCard(card) {
