@@ -10,12 +10,12 @@ export const presentUser = (user: User) => ({
   language_code: user.languageCode,
 })
 
-/** One's accounts, the personal one first. */
-export function presentAccounts(accounts: readonly Account[], memberships: readonly Membership[]) {
+/** One's accounts, one's own personal one first. */
+export function presentAccounts(own: string, accounts: readonly Account[], memberships: readonly Membership[]) {
   const roles = new Map(memberships.map(({ accountId, role }) => [accountId, role]))
   return accounts
     .map(({ id, kind, name }) => ({ id, kind, name, role: roles.get(id) }))
-    .sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind === 'personal' ? -1 : 1))
+    .sort((a, b) => Number(b.id === own) - Number(a.id === own) || (a.id < b.id ? -1 : 1))
 }
 
 export const presentDevice = (device: Device | null) =>

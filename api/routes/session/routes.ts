@@ -74,7 +74,7 @@ async function me({ db: { models } }: Deps, who: SignedIn) {
   ])
   return {
     user: presentUser(user),
-    accounts: presentAccounts(accounts, memberships),
+    accounts: presentAccounts(user.personalAccountId, accounts, memberships),
     account: { id: who.accountId, role: who.role },
     device: presentDevice(device),
   }
