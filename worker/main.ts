@@ -4,6 +4,9 @@ import { pino } from 'pino'
 import { readConfig } from '#domain/config/read.ts'
 import { startWorker } from './start.ts'
 
+/** Temporal's own levels: it traces every step of every task, which nobody reads and everybody would pay for. */
+const pinoLevel = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const
+
 /** The worker's process. SIGTERM and SIGINT are handled by Temporal's runtime: the worker drains, then everything closes. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -22,7 +25,7 @@ async function main(): Promise<void> {
       logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
     },
     logger: {
-      log: (level, message) => log.info({ level }, message),
+      log: (level, message) => log[pinoLevel[level]](message),
       trace: () => undefined,
       debug: () => undefined,
       info: (message) => log.info(message),
