@@ -1,3 +1,5 @@
+import { accountOfIntent } from '#db/customer.ts'
+import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { readTrouble } from '#stripe/failure.ts'
@@ -6,7 +8,7 @@ import { beginIntent } from './begin-intent.ts'
 import { clearTheWay } from './clear-the-way.ts'
 import { createSession } from './create-session.ts'
 import { ensureCustomer } from './ensure-customer.ts'
-import { type CheckoutStanding, standingOf } from './standing.ts'
+import { type CheckoutStanding, standingOf, standingOpened } from './standing.ts'
 
 export interface OpenResult {
   answer: 'open' | 'refused' | 'failed'
@@ -18,23 +20,26 @@ export interface OpenResult {
  * subscription. The URL goes into the row, never into Temporal. Safe to run again: every step has its key or reads first.
  */
 export async function openSession(deps: Deps, { intentId }: { intentId: string }): Promise<OpenResult> {
-  const intent = await beginIntent(deps, intentId)
-  const answer = await decide(deps, intent)
-  return { answer, standing: await standingOf(deps, intent.accountId) }
+  const [intent, account] = await Promise.all([beginIntent(deps, intentId), accountOfIntent(deps.db, intentId)])
+  const decision = await decide(deps, intent, account)
+  if (typeof decision !== 'string') return { answer: 'open', standing: decision }
+  return { answer: decision, standing: await standingOf(deps, intent.accountId) }
 }
 
-async function decide(deps: Deps, intent: CheckoutIntent): Promise<OpenResult['answer']> {
+type Decision = OpenResult['answer'] | CheckoutStanding
+
+async function decide(deps: Deps, intent: CheckoutIntent, account: Account): Promise<Decision> {
   try {
     if (intent.state === 'new') throw new Problem('command_expired')
     if (intent.state !== 'begun') return decided(intent)
-    const account = await deps.db.models.Account.findByPk(intent.accountId, { rejectOnEmpty: true })
     const { same, customer } = await clearTheWay(deps, intent, account)
     if (same) {
       await intent.update({ state: 'same', sameAs: same.id, closedAt: new Date() })
       return 'open'
     }
     const customerId = await ensureCustomer(deps, intent, account, customer)
-    return decided(await createSession(deps, intent, customerId))
+    const made = await createSession(deps, intent, customerId)
+    return made.state === 'open' ? await standingOpened(deps, made, customerId) : decided(made)
   } catch (error) {
     return close(intent, error)
   }

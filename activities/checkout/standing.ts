@@ -3,6 +3,8 @@ import { DAY_MS } from '#domain/clock.ts'
 import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 
+type Now = Awaited<ReturnType<typeof billingTime>>
+
 /** What is open for an account, for its checkout's run. */
 export interface CheckoutStanding {
   offsetMs: number
@@ -20,13 +22,22 @@ export interface CheckoutStanding {
 export const findOpen = (deps: Deps, accountId: string): Promise<CheckoutIntent | null> =>
   deps.db.models.CheckoutIntent.findOne({ where: { accountId, state: ['open', 'processing'] } })
 
+/** How the account's checkout stands by its rows. */
 export async function standingOf(deps: Deps, accountId: string): Promise<CheckoutStanding> {
-  const [{ now, offsetMs }, intent, account] = await Promise.all([
+  const [clock, intent, account] = await Promise.all([
     billingTime(deps),
     findOpen(deps, accountId),
     deps.db.models.Account.findByPk(accountId),
   ])
-  const customerId = account?.stripeCustomerId ?? null
+  return standing(clock, account?.stripeCustomerId ?? null, intent)
+}
+
+/** How it stands right after this intent's session was opened: a person waits, so only the clock is read. */
+export async function standingOpened(deps: Deps, intent: CheckoutIntent, customer: string): Promise<CheckoutStanding> {
+  return standing(await billingTime(deps), customer, intent)
+}
+
+function standing({ now, offsetMs }: Now, customerId: string | null, intent: CheckoutIntent | null): CheckoutStanding {
   if (!intent) return { offsetMs, customerId, open: null }
   const processing = intent.state === 'processing'
   const lookAgainAtMs = processing ? now.getTime() + DAY_MS : intent.sessionExpiresAt.getTime()

@@ -64,7 +64,7 @@ function work(socket: Socket, queue: Buffer[], driven: Driven): Promise<void> {
       try {
         take(chunk)
       } catch (error) {
-        reject(error as Error)
+        reject(error instanceof Error ? error : new Error(String(error)))
       }
     })
     next()
