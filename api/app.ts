@@ -24,7 +24,7 @@ export interface RunningApi {
 }
 
 /** The Koa application over its parts; it opens and closes nothing by itself. */
-export function createApi(deps: Deps): { app: Koa<State> } {
+function createApi(deps: Deps): { app: Koa<State> } {
   const app = new Koa<State>({ proxy: false })
   const router: ApiRouter = new Router()
   const once = idempotency(answerStore(deps.db))

@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey, type SearchAttributePair, SearchAttributeType } from '@temporalio/common'
 
 /** What operators search runs by. Values are opaque ids: search attributes are never encrypted. */
-export const AccountId = defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD)
-export const PlanId = defineSearchAttributeKey('PlanId', SearchAttributeType.KEYWORD)
+const AccountId = defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD)
+const PlanId = defineSearchAttributeKey('PlanId', SearchAttributeType.KEYWORD)
 export const StripeCustomerId = defineSearchAttributeKey('StripeCustomerId', SearchAttributeType.KEYWORD)
 
 /** The labels a run is started with; what is not known yet is left out. */

@@ -3,7 +3,7 @@ import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import type { Deps } from '../deps.ts'
 
 /** A request that was not begun ten real minutes after it was made is refused: its person is gone. */
-export const BEGIN_WITHIN_MS = 10 * 60_000
+const BEGIN_WITHIN_MS = 10 * 60_000
 
 /**
  * One conditional UPDATE decides who begins. The intent as it is now: `begun` (just now, or before and not finished)

@@ -69,7 +69,7 @@ const isSame = (open: PaymentAttempt, request: ClaimRequest): boolean =>
 const lease = () => new Date(Date.now() + LEASE_MS)
 
 /** A cancellation for now that has begun, or waits for a claim to close. */
-export async function isCancelling(deps: Deps, accountId: string, transaction: Transaction): Promise<boolean> {
+async function isCancelling(deps: Deps, accountId: string, transaction: Transaction): Promise<boolean> {
   const cancels = await deps.db.models.Command.findAll({
     where: { accountId, kind: 'cancel', state: ['begun', 'parked'] },
     transaction,

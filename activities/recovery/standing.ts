@@ -19,7 +19,7 @@ export interface RecoveryStanding {
 }
 
 /** The policy that a recovery follows; in observe mode Stripe makes the attempts. */
-export function policyFor(deps: Deps, recovery: Recovery): RecoveryPolicy {
+function policyFor(deps: Deps, recovery: Recovery): RecoveryPolicy {
   const policy = policyOf(recovery.policyId)
   return deps.recoveryMode === 'own' ? policy : { ...policy, rungDays: [] }
 }

@@ -72,7 +72,7 @@ async function readFailures(stripe: Stripe, invoices: Stripe.Invoice[]): Promise
 }
 
 /** An invoice carries no decline code: it is on the payment intent of its newest payment. Null while a payment is in progress. */
-export async function readFailure(stripe: Stripe, invoice: Stripe.Invoice): Promise<PaymentFailure | null> {
+async function readFailure(stripe: Stripe, invoice: Stripe.Invoice): Promise<PaymentFailure | null> {
   const payments = await stripe.invoicePayments.list({
     invoice: invoice.id,
     limit: 10,

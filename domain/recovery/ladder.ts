@@ -17,7 +17,7 @@ export type Step =
   { kind: 'attempt'; rung: number; at: Date } | { kind: 'restrict'; at: Date } | { kind: 'end'; at: Date }
 
 /** A failure that is found more than this after it happened starts its policy when it is found. */
-export const FOUND_LATE_MS = DAY_MS
+const FOUND_LATE_MS = DAY_MS
 
 /** Day 0: the failure itself, or the moment it was found when that is more than a day later. */
 export function dayZero(failedAt: Date, foundAt: Date): { day0: Date; foundLate: boolean } {

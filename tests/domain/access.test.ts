@@ -41,9 +41,7 @@ const facts = (status: SubscriptionStatus | null, more: Partial<AccessFacts> = {
 })
 
 describe('accessOf', () => {
-  it('is none for an account that never bought', () => {
-    expect(accessOf(facts(null), day0)).toBe('none')
-  })
+  it('is none for an account that never bought', () => expect(accessOf(facts(null), day0)).toBe('none'))
 
   it.each([
     ['active', 'full'],

@@ -34,8 +34,7 @@ async function temporal(dir: string, port: number, metricsPort: number): Promise
   const logFile = join(dir, 'temporal.log')
   const memory = { namespace, uiPort: null, dbFile: null }
   const running = await startTemporal({ cli: toolPath('temporal'), port, metricsPort, logFile, ...memory })
-  const temporalMetricsUrl = `http://127.0.0.1:${metricsPort}/metrics`
-  return { running, world: { temporalAddress: `127.0.0.1:${port}`, temporalNamespace: namespace, temporalMetricsUrl } }
+  return { running, world: { temporalAddress: `127.0.0.1:${port}`, temporalNamespace: namespace } }
 }
 
 const bundle = async (dir: string): Promise<Started> => ({

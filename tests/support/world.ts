@@ -5,8 +5,6 @@ export interface World {
   templateDatabase: string
   temporalAddress: string
   temporalNamespace: string
-  /** Prometheus page of the Temporal server itself. */
-  temporalMetricsUrl: string
   /** The file with the bundled workflows. */
   workflowBundle: string
 }
