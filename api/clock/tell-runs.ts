@@ -35,7 +35,7 @@ async function tell(
   const { client } = temporal
   const send = () => client.workflow.getHandle(workflowId).signal(signal, offsetMs)
   try {
-    await client.connection.withDeadline(Date.now() + patienceMs, send)
+    await temporal.within(patienceMs, send)
   } catch (error) {
     if (!isGone(error)) throw error
   }

@@ -17,7 +17,7 @@ export type Asked = 'answered' | 'silent' | 'unreachable'
 
 async function ask(temporal: Temporal, send: () => Promise<unknown>): Promise<Asked> {
   try {
-    await temporal.client.connection.withDeadline(Date.now() + patienceMs, send)
+    await temporal.within(patienceMs, send)
     return 'answered'
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)

@@ -11,6 +11,8 @@ import type { Config } from '#domain/config/config.ts'
 export interface Temporal {
   readonly client: Client
   readonly taskQueue: string
+  /** Makes calls of the server that may take this long together, in real milliseconds. */
+  within<T>(patienceMs: number, calls: () => Promise<T>): Promise<T>
   /** Whether the server answers within a second. */
   reachable(): Promise<boolean>
   close(): Promise<void>
@@ -24,19 +26,37 @@ const quick = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 3 
 export function openTemporal(config: Config['temporal']): Temporal {
   const connection = Connection.lazy({ address: config.address, interceptors: [quick] })
   const client = new Client({ connection, namespace: config.namespace })
+  const within = deadlines(connection)
   const probe = () => connection.workflowService.describeNamespace({ namespace: config.namespace })
   return {
     client,
     taskQueue: config.taskQueue,
+    within,
     async reachable() {
       try {
-        await connection.withDeadline(Date.now() + probeMs, probe)
+        await within(probeMs, probe)
         return true
       } catch {
         return false
       }
     },
     close: () => connection.close(),
+  }
+}
+
+/**
+ * Temporal's client keeps deadlines in an `AsyncLocalStorage`. On Node 20 that makes every promise of the process
+ * several times slower from its first use until it is disabled: so it is, whenever no call is under way.
+ */
+function deadlines(connection: Connection): Temporal['within'] {
+  let underWay = 0
+  return async (patienceMs, calls) => {
+    underWay++
+    try {
+      return await connection.withDeadline(Date.now() + patienceMs, calls)
+    } finally {
+      if (--underWay === 0) connection.callContextStorage.disable()
+    }
   }
 }
 

@@ -8,7 +8,5 @@ const patienceMs = 4_000
 /** Tells an account's mailbox that something may have changed at Stripe. Throws when Temporal cannot be reached. */
 export async function hintAccount(temporal: Temporal, labels: RunLabels): Promise<void> {
   const options = { ...accountStart(labels), taskQueue: temporal.taskQueue, signal: hint, signalArgs: [] as [] }
-  await temporal.client.connection.withDeadline(Date.now() + patienceMs, () =>
-    temporal.client.workflow.signalWithStart(accountWorkflowType, options),
-  )
+  await temporal.within(patienceMs, () => temporal.client.workflow.signalWithStart(accountWorkflowType, options))
 }
