@@ -1,18 +1,5 @@
-import {
-  type ChargedMethod,
-  type CurrentSubscription,
-  type OpenInvoice,
-  type RecoveryFacts,
-  type SubscriptionFacts,
-} from '#domain/access.ts'
+import { type SubscriptionFacts } from '#domain/access.ts'
 import { type Database } from './connect.ts'
-
-/** The columns of one part, each under its own prefix, named as the domain names them. */
-const columns = (alias: string, names: string): string =>
-  names
-    .split(' ')
-    .map((name) => `${alias}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} AS "${alias}.${name}"`)
-    .join(', ')
 
 const subscription =
   'id status planId priceId quantity amountCents currency interval intervalCount currentPeriodStart currentPeriodEnd ' +
@@ -23,25 +10,43 @@ const recovery =
 const invoice = 'id currency amountRemainingCents hostedUrl failedAt'
 const method = 'id type brand last4 expMonth expYear'
 
+/** The columns of one part as fields of a JSON object, named as the domain names them. */
+const fields = (alias: string, names: string): string =>
+  names
+    .split(' ')
+    .map((name) => `'${name}', ${alias}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
+    .join(', ')
+
+/** One part as a JSON object; null where there is no such row. */
+const part = (alias: string, names: string, more = ''): string =>
+  `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object(${fields(alias, names)}${more}) END`
+
 // Partial indexes on what is open, ending or unpaid keep this at a handful of look-ups; a debt is an open invoice, or
-// one that the policy voided on the way to the end.
+// one that the policy voided on the way to the end. It comes as one JSON value: describing and parsing half a hundred
+// columns would cost the API more than everything else about this read.
 const read = {
   name: 'subscription-facts',
   text: `
-SELECT clock.offset_ms AS "offsetMs", ${columns('s', subscription)}, ${columns('p', method)}, debt.*,
-       (SELECT max(until_at) FROM grants WHERE account_id = $1) AS "grantUntil",
-       EXISTS (
-         SELECT FROM invoices f
-         WHERE f.subscription_id = s.id AND f.billing_reason = 'subscription_create' AND f.status <> 'paid'
-           AND NOT EXISTS (
-             SELECT FROM invoices l
-             WHERE l.account_id = $1 AND l.subscription_id = s.id AND l.status = 'paid'
-               AND l.stripe_created_at > f.stripe_created_at)
-       ) AS "firstInvoiceUnpaid"
+SELECT json_build_object(
+  'offsetMs', clock.offset_ms,
+  'subscription', ${part('s', subscription)},
+  'openInvoice', debt.invoice,
+  'recovery', debt.recovery,
+  'paymentMethod', ${part('p', method)},
+  'grantUntil', (SELECT max(until_at) FROM grants WHERE account_id = $1),
+  'firstInvoiceUnpaid', EXISTS (
+    SELECT FROM invoices f
+    WHERE f.subscription_id = s.id AND f.billing_reason = 'subscription_create' AND f.status <> 'paid'
+      AND NOT EXISTS (
+        SELECT FROM invoices l
+        WHERE l.account_id = $1 AND l.subscription_id = s.id AND l.status = 'paid'
+          AND l.stripe_created_at > f.stripe_created_at))
+) AS facts
 FROM billing_clock clock
 LEFT JOIN subscriptions s ON s.account_id = $1 AND s.is_current
 LEFT JOIN LATERAL (
-  SELECT ${columns('i', invoice)}, ${columns('r', recovery)}, i.status AS "r.invoiceStatus"
+  SELECT CASE WHEN i.status = 'open' THEN json_build_object(${fields('i', invoice)}) END AS invoice,
+         ${part('r', recovery, `, 'invoiceStatus', i.status`)} AS recovery
   FROM (
     SELECT id FROM invoices WHERE account_id = $1 AND status = 'open' AND subscription_id = s.id
     UNION ALL
@@ -60,35 +65,26 @@ LEFT JOIN LATERAL (
 ) p ON true`,
 }
 
-type Row = Readonly<Record<string, unknown>>
-
-const reader = <T>(alias: string, names: string) => {
-  const keys = names.split(' ').map((name) => [name, `${alias}.${name}`] as const)
-  return (row: Row): T | null => {
-    if (row[`${alias}.id`] === null) return null
-    const part: Record<string, unknown> = {}
-    for (const [name, key] of keys) part[name] = row[key]
-    return part as T
-  }
+/** Instants come as ISO 8601 texts. */
+const instants = (names: string): string[] => names.split(' ').filter((name) => /(At|Start|End|Until)$/.test(name))
+const instantsOf = {
+  subscription: instants(subscription),
+  recovery: instants(recovery),
+  openInvoice: instants(invoice),
 }
 
-const subscriptionOf = reader<CurrentSubscription>('s', subscription)
-const recoveryOf = reader<RecoveryFacts>('r', `${recovery} invoiceStatus`)
-const invoiceOf = reader<OpenInvoice>('i', invoice)
-const methodOf = reader<ChargedMethod>('p', method)
+type Json = Record<string, unknown>
+
+function revive(object: Json | null, names: readonly string[]): void {
+  if (object) for (const name of names) if (object[name] !== null) object[name] = new Date(object[name] as string)
+}
 
 /** Everything that an account's standing is derived from, in one read. An account that never bought has nulls. */
 export async function readSubscriptionFacts(db: Pick<Database, 'pool'>, accountId: string): Promise<SubscriptionFacts> {
-  const { rows } = await db.pool.query<Row>({ ...read, values: [accountId] })
-  const [row] = rows
-  if (!row) throw new Error('billing_clock has no row')
-  return {
-    offsetMs: row['offsetMs'] as number,
-    subscription: subscriptionOf(row),
-    openInvoice: row['r.invoiceStatus'] === 'open' ? invoiceOf(row) : null,
-    firstInvoiceUnpaid: row['firstInvoiceUnpaid'] as boolean,
-    recovery: recoveryOf(row),
-    grantUntil: row['grantUntil'] as Date | null,
-    paymentMethod: methodOf(row),
-  }
+  const { rows } = await db.pool.query<{ facts: Json }>({ ...read, values: [accountId] })
+  const facts = rows[0]?.facts
+  if (!facts) throw new Error('billing_clock has no row')
+  for (const [name, instants] of Object.entries(instantsOf)) revive(facts[name] as Json | null, instants)
+  revive(facts, ['grantUntil'])
+  return facts as unknown as SubscriptionFacts
 }
