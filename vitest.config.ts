@@ -15,7 +15,8 @@ export default defineConfig({
   test: {
     // Temporal's native module does not survive worker threads.
     pool: 'forks',
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of a story's time is waiting: one more than the cores.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The browser that setup unpacked, so that no two test files unpack it over each other.
