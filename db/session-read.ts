@@ -1,5 +1,6 @@
 import type { Database } from './connect.ts'
 import type { Role } from '#domain/roles.ts'
+import { together } from './together.ts'
 
 export interface SessionRow {
   userId: string
@@ -9,20 +10,32 @@ export interface SessionRow {
   role: Role | null
 }
 
-// asked by every request of a signed-in user: prepared, one round trip
-const statement = {
-  name: 'read-session',
-  text: `SELECT s.user_id AS "userId", s.device_id AS "deviceId", s.ends_at AS "endsAt", m.role
-         FROM sessions s LEFT JOIN memberships m ON m.user_id = s.user_id AND m.account_id = $2
-         WHERE s.id = $1 AND s.revoked_at IS NULL AND s.ends_at > now()`,
+interface Asked {
+  sessionId: string
+  accountId: string
 }
 
+// asked by every request of a signed-in user
+const statement = {
+  name: 'read-sessions',
+  text: `SELECT asked.n, s.user_id AS "userId", s.device_id AS "deviceId", s.ends_at AS "endsAt", m.role
+         FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (session_id, account_id, n)
+         JOIN sessions s ON s.id = asked.session_id AND s.revoked_at IS NULL AND s.ends_at > now()
+         LEFT JOIN memberships m ON m.user_id = s.user_id AND m.account_id = asked.account_id`,
+}
+
+const readTogether = together<Asked, SessionRow | null>(async (pool, asked) => {
+  const values = [asked.map(({ sessionId }) => sessionId), asked.map(({ accountId }) => accountId)]
+  const { rows } = await pool.query<SessionRow & { n: number }>({ ...statement, values })
+  const found = new Map(rows.map(({ n, ...row }) => [n, row]))
+  return asked.map((_, index) => found.get(index + 1) ?? null)
+})
+
 /** A session that is neither revoked nor over, with its user's present role on the account; null for any other. */
-export async function readSession(
+export function readSession(
   db: Pick<Database, 'pool'>,
   sessionId: string,
   accountId: string,
 ): Promise<SessionRow | null> {
-  const { rows } = await db.pool.query<SessionRow>({ ...statement, values: [sessionId, accountId] })
-  return rows[0] ?? null
+  return readTogether(db, { sessionId, accountId })
 }

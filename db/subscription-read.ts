@@ -1,5 +1,6 @@
 import { type SubscriptionFacts } from '#domain/access.ts'
 import { type Database } from './connect.ts'
+import { together } from './together.ts'
 
 const subscription =
   'id status planId priceId quantity amountCents currency interval intervalCount currentPeriodStart currentPeriodEnd ' +
@@ -25,33 +26,34 @@ const part = (alias: string, names: string, more = ''): string =>
 // one that the policy voided on the way to the end. It comes as one JSON value: describing and parsing half a hundred
 // columns would cost the API more than everything else about this read.
 const read = {
-  name: 'subscription-facts',
+  name: 'subscriptions-facts',
   text: `
-SELECT json_build_object(
+SELECT asked.n, json_build_object(
   'offsetMs', clock.offset_ms,
   'subscription', ${part('s', subscription)},
   'openInvoice', debt.invoice,
   'recovery', debt.recovery,
   'paymentMethod', ${part('p', method)},
-  'grantUntil', (SELECT max(until_at) FROM grants WHERE account_id = $1),
+  'grantUntil', (SELECT max(until_at) FROM grants WHERE account_id = asked.id),
   'firstInvoiceUnpaid', EXISTS (
     SELECT FROM invoices f
     WHERE f.subscription_id = s.id AND f.billing_reason = 'subscription_create' AND f.status <> 'paid'
       AND NOT EXISTS (
         SELECT FROM invoices l
-        WHERE l.account_id = $1 AND l.subscription_id = s.id AND l.status = 'paid'
+        WHERE l.account_id = asked.id AND l.subscription_id = s.id AND l.status = 'paid'
           AND l.stripe_created_at > f.stripe_created_at))
 ) AS facts
-FROM billing_clock clock
-LEFT JOIN subscriptions s ON s.account_id = $1 AND s.is_current
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (id, n)
+CROSS JOIN billing_clock clock
+LEFT JOIN subscriptions s ON s.account_id = asked.id AND s.is_current
 LEFT JOIN LATERAL (
   SELECT CASE WHEN i.status = 'open' THEN json_build_object(${fields('i', invoice)}) END AS invoice,
          ${part('r', recovery, `, 'invoiceStatus', i.status`)} AS recovery
   FROM (
-    SELECT id FROM invoices WHERE account_id = $1 AND status = 'open' AND subscription_id = s.id
+    SELECT id FROM invoices WHERE account_id = asked.id AND status = 'open' AND subscription_id = s.id
     UNION ALL
     SELECT invoice_id FROM recoveries
-    WHERE account_id = $1 AND state <> 'settled' AND state = 'ending' AND subscription_id = s.id
+    WHERE account_id = asked.id AND state <> 'settled' AND state = 'ending' AND subscription_id = s.id
   ) owed
   JOIN invoices i ON i.id = owed.id AND i.status <> 'paid'
   LEFT JOIN recoveries r ON r.invoice_id = i.id AND (r.state <> 'settled' OR r.outcome = 'kept')
@@ -60,7 +62,7 @@ LEFT JOIN LATERAL (
 ) debt ON true
 LEFT JOIN LATERAL (
   SELECT m.* FROM payment_methods m
-  WHERE m.account_id = $1 AND (m.id = s.default_payment_method_id OR m.is_default)
+  WHERE m.account_id = asked.id AND (m.id = s.default_payment_method_id OR m.is_default)
   ORDER BY m.id = s.default_payment_method_id DESC NULLS LAST LIMIT 1
 ) p ON true`,
 }
@@ -79,12 +81,20 @@ function revive(object: Json | null, names: readonly string[]): void {
   if (object) for (const name of names) if (object[name] !== null) object[name] = new Date(object[name] as string)
 }
 
-/** Everything that an account's standing is derived from, in one read. An account that never bought has nulls. */
-export async function readSubscriptionFacts(db: Pick<Database, 'pool'>, accountId: string): Promise<SubscriptionFacts> {
-  const { rows } = await db.pool.query<{ facts: Json }>({ ...read, values: [accountId] })
-  const facts = rows[0]?.facts
+const readTogether = together<string, SubscriptionFacts>(async (pool, accountIds) => {
+  const { rows } = await pool.query<{ n: number; facts: Json }>({ ...read, values: [accountIds] })
+  const found = new Map(rows.map(({ n, facts }) => [n, facts]))
+  return accountIds.map((_, index) => factsOf(found.get(index + 1)))
+})
+
+function factsOf(facts: Json | undefined): SubscriptionFacts {
   if (!facts) throw new Error('billing_clock has no row')
   for (const [name, instants] of Object.entries(instantsOf)) revive(facts[name] as Json | null, instants)
   revive(facts, ['grantUntil'])
   return facts as unknown as SubscriptionFacts
+}
+
+/** Everything that an account's standing is derived from, in one read. An account that never bought has nulls. */
+export function readSubscriptionFacts(db: Pick<Database, 'pool'>, accountId: string): Promise<SubscriptionFacts> {
+  return readTogether(db, accountId)
 }

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { inboxStats } from '#db/inbox-stats.ts'
 import { type InboxEvent, insertEvent } from '#db/inbox.ts'
@@ -32,6 +33,21 @@ describe('insertEvent', () => {
 
   it('stores an event that names neither customer nor object', async () => {
     expect(await insertEvent(world.db, event({ stripeCustomerId: null, objectId: null }))).toBe('stored')
+  })
+
+  it('stores each of many once, whatever the order in which two processes are told of them at once', async () => {
+    const events = Array.from({ length: 60 }, () => event())
+    const other = { pool: new pg.Pool({ connectionString: world.url }) }
+    try {
+      const outcomes = await Promise.all([
+        ...events.map((each) => insertEvent(world.db, each)),
+        ...[...events, ...events].reverse().map((each) => insertEvent(other, each)),
+      ])
+      expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(60)
+      expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(120)
+    } finally {
+      await other.pool.end()
+    }
   })
 
   it('knows an event again, and leaves the first as it was', async () => {
