@@ -15,9 +15,12 @@ export interface HealthDeps {
 /** `/healthz`, `/readyz` and `/metrics` of the worker: prom-client's families and the Temporal SDK's on one page. */
 export async function startHealth(deps: HealthDeps): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
-    void answer(deps, request.url ?? '/').then(({ status, body, type = 'application/json' }) => {
-      response.writeHead(status, { 'content-type': type }).end(body)
-    })
+    void answer(deps, request.url ?? '/')
+      // A page that cannot be made (no database to sample) must not end the process.
+      .catch(() => ({ status: 503, body: '{"status":"unavailable"}', type: undefined }))
+      .then(({ status, body, type = 'application/json' }) => {
+        response.writeHead(status, { 'content-type': type }).end(body)
+      })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(deps.port, deps.host, resolve)
