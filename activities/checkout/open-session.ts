@@ -3,12 +3,13 @@ import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { readTrouble } from '#stripe/failure.ts'
+import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { beginIntent } from './begin-intent.ts'
 import { clearTheWay } from './clear-the-way.ts'
 import { createSession } from './create-session.ts'
 import { ensureCustomer } from './ensure-customer.ts'
-import { type CheckoutStanding, standingOf, standingOpened } from './standing.ts'
+import { type CheckoutStanding, standingOf, standingWith } from './standing.ts'
 
 export interface OpenResult {
   answer: 'open' | 'refused' | 'failed'
@@ -38,8 +39,8 @@ async function decide(deps: Deps, intent: CheckoutIntent, account: Account): Pro
       return 'open'
     }
     const customerId = await ensureCustomer(deps, intent, account, customer)
-    const made = await createSession(deps, intent, customerId)
-    return made.state === 'open' ? await standingOpened(deps, made, customerId) : decided(made)
+    const [made, clock] = await Promise.all([createSession(deps, intent, customerId), billingTime(deps)])
+    return made.state === 'open' ? standingWith(clock, customerId, made) : decided(made)
   } catch (error) {
     return close(intent, error)
   }

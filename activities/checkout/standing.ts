@@ -29,15 +29,15 @@ export async function standingOf(deps: Deps, accountId: string): Promise<Checkou
     findOpen(deps, accountId),
     deps.db.models.Account.findByPk(accountId),
   ])
-  return standing(clock, account?.stripeCustomerId ?? null, intent)
+  return standingWith(clock, account?.stripeCustomerId ?? null, intent)
 }
 
-/** How it stands right after this intent's session was opened: a person waits, so only the clock is read. */
-export async function standingOpened(deps: Deps, intent: CheckoutIntent, customer: string): Promise<CheckoutStanding> {
-  return standing(await billingTime(deps), customer, intent)
-}
-
-function standing({ now, offsetMs }: Now, customerId: string | null, intent: CheckoutIntent | null): CheckoutStanding {
+/** How it stands with this intent open, or with none. */
+export function standingWith(
+  { now, offsetMs }: Now,
+  customerId: string | null,
+  intent: CheckoutIntent | null,
+): CheckoutStanding {
   if (!intent) return { offsetMs, customerId, open: null }
   const processing = intent.state === 'processing'
   const lookAgainAtMs = processing ? now.getTime() + DAY_MS : intent.sessionExpiresAt.getTime()
