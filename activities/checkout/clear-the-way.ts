@@ -1,45 +1,31 @@
 import type Stripe from 'stripe'
-import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { isLive, type SubscriptionStatus } from '#domain/subscriptions.ts'
-import { orNull, readTrouble } from '#stripe/failure.ts'
+import { readTrouble } from '#stripe/failure.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
+import type { Surroundings } from './look-around.ts'
 import { settleCheckout } from './settle.ts'
-import { findOpen } from './standing.ts'
-
-export interface Cleared {
-  /** The intent whose open session answers this one too. */
-  same: CheckoutIntent | null
-  /** The account's customer as Stripe has it; null when there is none, or none that Stripe knows. */
-  customer: Stripe.Customer | null
-}
 
 /**
- * Asks Stripe, not our rows, whether the account may buy: refuses when it has a live subscription or a paid checkout.
- * A session open for the same parameters is answered; all others are expired, and a row that is still open is settled.
+ * Judges by what Stripe said, not by our rows, whether the account may buy: refuses when it has a live subscription or a
+ * paid checkout. A session open for the same parameters is answered; all others are expired, and a row that is still
+ * open is settled.
  */
-export async function clearTheWay(deps: Deps, intent: CheckoutIntent, account: Account): Promise<Cleared> {
-  const id = account.stripeCustomerId
-  const [found, stale] = await Promise.all([id ? orNull(() => askStripe(deps, id)) : null, findOpen(deps, account.id)])
-  const same = found ? await sameOrNone(deps, intent, found.sessions) : null
-  // A row that is open all the same is over at Stripe: nothing was in the way.
-  if (stale && !same) await settleCheckout(deps, { accountId: account.id, deadlinePassed: true })
-  return { same, customer: found?.customer ?? null }
-}
-
-/** The customer and its open sessions. A person waits: few questions, and all at once. */
-async function askStripe(deps: Deps, id: string) {
-  const stripe = stripeOf(deps)
-  const [found, sessions] = await Promise.all([
-    stripe.customers.retrieve(id, { expand: ['subscriptions'] }),
-    stripe.checkout.sessions.list({ customer: id, limit: 100, expand: ['data.subscription'] }),
-  ])
-  const customer = found.deleted ? null : found
+export async function clearTheWay(
+  deps: Deps,
+  intent: CheckoutIntent,
+  around: Surroundings,
+): Promise<CheckoutIntent | null> {
+  const { account, open, customer, sessions } = around
   if (customer?.subscriptions?.data.some(isLiveAtStripe)) throw new Problem('already_subscribed')
-  if (sessions.data.some(isUndecided)) throw new Problem('checkout_paid')
-  return { customer, sessions: sessions.data.filter(({ status }) => status === 'open') }
+  if (sessions.some(isUndecided)) throw new Problem('checkout_paid')
+  const payable = sessions.filter(({ status }) => status === 'open')
+  const same = await sameOrNone(deps, intent, payable)
+  // A row that is open all the same is over at Stripe: nothing was in the way.
+  if (open && !same) await settleCheckout(deps, { accountId: account.id, deadlinePassed: true })
+  return same
 }
 
 const isLiveAtStripe = ({ status }: Stripe.Subscription): boolean => isLive(status as SubscriptionStatus)

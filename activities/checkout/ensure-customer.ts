@@ -1,20 +1,19 @@
 import type Stripe from 'stripe'
 import { customerKey, forgetCustomer, linkCustomer } from '#db/customer-link.ts'
-import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { readTrouble } from '#stripe/failure.ts'
 import type { Deps } from '../deps.ts'
 import { stripeOf } from '../failures.ts'
+import type { Surroundings } from './look-around.ts'
 
 /**
  * The account's Stripe customer: made once, with the account's id alone, and linked before anything is made for it.
- * `known` is what Stripe has of it; one that Stripe has no more is followed by a new generation.
+ * One that Stripe has no more is followed by a new generation.
  */
 export async function ensureCustomer(
   deps: Deps,
   intent: CheckoutIntent,
-  account: Account,
-  known: Stripe.Customer | null,
+  { account, customer: known }: Pick<Surroundings, 'account' | 'customer'>,
 ): Promise<string> {
   if (known && (isDescribed(known, intent) || (await describe(stripeOf(deps), known.id, intent)))) return known.id
   if (account.stripeCustomerId) await forgetCustomer(deps.db, account.id, account.stripeCustomerId)

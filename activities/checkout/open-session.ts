@@ -1,5 +1,3 @@
-import { accountOfIntent } from '#db/customer.ts'
-import type { Account } from '#db/models/account.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { readTrouble } from '#stripe/failure.ts'
@@ -9,6 +7,7 @@ import { beginIntent } from './begin-intent.ts'
 import { clearTheWay } from './clear-the-way.ts'
 import { createSession } from './create-session.ts'
 import { ensureCustomer } from './ensure-customer.ts'
+import { lookAround, type Surroundings } from './look-around.ts'
 import { type CheckoutStanding, standingOf, standingWith } from './standing.ts'
 
 export interface OpenResult {
@@ -21,24 +20,28 @@ export interface OpenResult {
  * subscription. The URL goes into the row, never into Temporal. Safe to run again: every step has its key or reads first.
  */
 export async function openSession(deps: Deps, { intentId }: { intentId: string }): Promise<OpenResult> {
-  const [intent, account] = await Promise.all([beginIntent(deps, intentId), accountOfIntent(deps.db, intentId)])
-  const decision = await decide(deps, intent, account)
+  // reading does no harm, so it need not wait until the intent has begun; what it throws is thrown where it is awaited
+  const looking = lookAround(deps, intentId)
+  looking.catch(() => undefined)
+  const intent = await beginIntent(deps, intentId)
+  const decision = await decide(deps, intent, looking)
   if (typeof decision !== 'string') return { answer: 'open', standing: decision }
   return { answer: decision, standing: await standingOf(deps, intent.accountId) }
 }
 
 type Decision = OpenResult['answer'] | CheckoutStanding
 
-async function decide(deps: Deps, intent: CheckoutIntent, account: Account): Promise<Decision> {
+async function decide(deps: Deps, intent: CheckoutIntent, looking: Promise<Surroundings>): Promise<Decision> {
   try {
     if (intent.state === 'new') throw new Problem('command_expired')
     if (intent.state !== 'begun') return decided(intent)
-    const { same, customer } = await clearTheWay(deps, intent, account)
+    const around = await looking
+    const same = await clearTheWay(deps, intent, around)
     if (same) {
       await intent.update({ state: 'same', sameAs: same.id, closedAt: new Date() })
       return 'open'
     }
-    const customerId = await ensureCustomer(deps, intent, account, customer)
+    const customerId = await ensureCustomer(deps, intent, around)
     const [made, clock] = await Promise.all([createSession(deps, intent, customerId), billingTime(deps)])
     return made.state === 'open' ? standingWith(clock, customerId, made) : decided(made)
   } catch (error) {

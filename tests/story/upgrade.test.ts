@@ -93,7 +93,11 @@ describe('one open checkout', () => {
   it('gives two plans asked for at once one open session', async () => {
     const person = await story.person()
     const answers = await Promise.all([person.checkout('premium_monthly'), person.checkout('vip_monthly')])
-    expect(answers.map(({ status }) => status)).toEqual([201, 201])
+    // the first one's session may be gone before its answer is read: then it says so
+    expect([
+      [201, 201],
+      [201, 409],
+    ]).toContainEqual(answers.map(({ status }) => status).sort())
     const { data } = await story.stripe.checkout.sessions.list({ customer: await person.customerId() })
     expect(data.map(({ status }) => status).sort()).toEqual(['expired', 'open'])
   })
