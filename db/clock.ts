@@ -40,6 +40,10 @@ export async function billingNow(db: Pick<Database, 'pool'>): Promise<Date> {
   return billingInstant(Date.now(), offsetMs)
 }
 
+/** The instant of billing time that lies `afterMs` ahead, told by the database as it writes a row. */
+export const billingInstantAfter = ({ sequelize }: Pick<Database, 'sequelize'>, afterMs: number) =>
+  sequelize.literal(`(SELECT now() + (offset_ms + ${afterMs}) * interval '1 millisecond' FROM billing_clock)`)
+
 /** Stores the offset unless that would move billing time back; answers the offset that holds, in milliseconds. */
 export async function storeOffset(db: Pick<Database, 'pool'>, offsetMs: number): Promise<number> {
   const { rows } = await db.pool.query<{ offsetMs: number }>({ ...store, values: [offsetMs] })

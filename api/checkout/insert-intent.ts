@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UniqueConstraintError } from 'sequelize'
-import { billingNow } from '#db/clock.ts'
+import { billingInstantAfter } from '#db/clock.ts'
 import type { Database } from '#db/connect.ts'
 import { newId } from '#db/ids.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
@@ -47,8 +47,8 @@ export async function insertIntent(db: Database, wanted: Wanted): Promise<Checko
   const known = wanted.key === null ? null : await findByKey(db, wanted, wanted.key)
   if (known) return known
   const { key, ...fields } = wanted
-  const now = await billingNow(db)
-  const sessionExpiresAt = new Date(now.getTime() + sessionLifeMs)
+  // an expression where the model's type wants its value; the row comes back with the instant
+  const sessionExpiresAt = billingInstantAfter(db, sessionLifeMs) as unknown as Date
   const row = { ...fields, id: newId('int'), idempotencyKey: key, fingerprint: hashOf(wanted), sessionExpiresAt }
   try {
     return await db.models.CheckoutIntent.create(row)

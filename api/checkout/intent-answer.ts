@@ -1,4 +1,5 @@
-import type { CheckoutIntent, CheckoutState } from '#db/models/checkout-intent.ts'
+import type { IntentStanding } from '#db/intent-standing.ts'
+import type { CheckoutState } from '#db/models/checkout-intent.ts'
 import type { StoredProblem } from '#domain/errors.ts'
 
 /** What an intent's row says to whoever asked for a session. */
@@ -20,15 +21,14 @@ const STANDING: Readonly<Record<CheckoutState, IntentAnswer['state']>> = {
   failed: 'refused',
 }
 
-/** Reads an intent's row; `same` is the earlier intent whose session it was answered with, if it was. */
-export function answerOf(intent: CheckoutIntent, same: CheckoutIntent | null): IntentAnswer {
-  const row = same ?? intent
+/** Reads how an intent stands. */
+export function answerOf(row: IntentStanding): IntentAnswer {
   const state: CheckoutState = row.state
   switch (STANDING[state]) {
     case 'pending':
       return { state: 'pending' }
     case 'open':
-      return opened(row, same === null)
+      return opened(row)
     case 'closed':
       return { state: 'closed', sessionId: row.sessionId, paid: row.state === 'complete' }
     case 'refused':
@@ -36,7 +36,7 @@ export function answerOf(intent: CheckoutIntent, same: CheckoutIntent | null): I
   }
 }
 
-function opened({ sessionId, sessionUrl, sessionExpiresAt }: CheckoutIntent, isNew: boolean): IntentAnswer {
+function opened({ sessionId, sessionUrl, sessionExpiresAt, isNew }: IntentStanding): IntentAnswer {
   if (!sessionId || !sessionUrl) return { state: 'pending' }
   return { state: 'open', sessionId, url: sessionUrl, expiresAt: sessionExpiresAt, isNew }
 }

@@ -1,4 +1,5 @@
 import type { Database } from '#db/connect.ts'
+import { standingOfIntent } from '#db/intent-standing.ts'
 import type { CheckoutIntent } from '#db/models/checkout-intent.ts'
 import { Problem } from '#domain/errors.ts'
 import { answerOf, type IntentAnswer } from './intent-answer.ts'
@@ -25,7 +26,7 @@ export async function requestSession(
 ): Promise<SessionAnswer> {
   const unfinished = intent.state === 'new' || intent.state === 'begun'
   if (unfinished) await send(parts, intent, customerId)
-  const answer = await readAnswer(parts.db, intent.id)
+  const answer = answerOf(await standingOfIntent(parts.db, intent.id))
   switch (answer.state) {
     case 'pending':
       return answer
@@ -52,10 +53,4 @@ async function refuseUnbegun({ models }: Database, intentId: string): Promise<bo
   const refused = { state: 'refused' as const, problem: outage, closedAt: new Date(), idempotencyKey: null }
   const [rows] = await models.CheckoutIntent.update(refused, { where: { id: intentId, state: 'new' } })
   return rows === 1
-}
-
-async function readAnswer({ models }: Database, intentId: string): Promise<IntentAnswer> {
-  const intent = await models.CheckoutIntent.findByPk(intentId, { rejectOnEmpty: true })
-  const same = intent.sameAs ? await models.CheckoutIntent.findByPk(intent.sameAs) : null
-  return answerOf(intent, same)
 }

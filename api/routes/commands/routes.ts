@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CommandState } from '#db/models/command.ts'
 import { Problem, type StoredProblem } from '#domain/errors.ts'
+import { standingOfIntent } from '#db/intent-standing.ts'
 import { answerOf } from '../../checkout/intent-answer.ts'
 import type { Deps } from '../../deps.ts'
 import type { SignedIn } from '../../http/context.ts'
@@ -66,8 +67,7 @@ async function ofIntent({ db }: Deps, who: SignedIn, intentId: string, requestId
   const { CheckoutIntent } = db.models
   const intent = await CheckoutIntent.findOne({ where: { id: intentId, accountId: who.accountId, userId: who.userId } })
   if (!intent) return null
-  const same = intent.sameAs ? await CheckoutIntent.findByPk(intent.sameAs) : null
-  const answer = answerOf(intent, same)
+  const answer = answerOf(await standingOfIntent(db, intent.id))
   switch (answer.state) {
     case 'pending':
       return { state: 'pending' }
