@@ -67,6 +67,11 @@ const rangeOf = (tree: Tree, param: string): unknown => {
   return coerceHash(tree, { gt: int, gte: int, lt: int, lte: int }, param)
 }
 
+const mapOf = (tree: Tree, of: Param, param: string): Input => {
+  if (typeof tree === 'string') return wrong('object', tree, param)
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, coerceOne(value, of, `${param}[${key}]`)]))
+}
+
 const anything = (tree: Tree): unknown => {
   if (typeof tree === 'string') return tree
   const keys = Object.keys(tree)
@@ -96,7 +101,7 @@ function coerceOne(tree: Tree, param: Param, at: string): unknown {
 
 function coerceShaped(
   tree: Tree,
-  param: Extract<Param, { kind: 'enum' | 'timestamp' | 'array' | 'hash' | 'range' }>,
+  param: Extract<Param, { kind: 'enum' | 'timestamp' | 'array' | 'hash' | 'map' | 'range' }>,
   at: string,
 ): unknown {
   switch (param.kind) {
@@ -108,6 +113,8 @@ function coerceShaped(
       return array(tree, param.of, at)
     case 'hash':
       return typeof tree === 'string' ? wrong('object', tree, at) : coerceHash(tree, param.fields, at)
+    case 'map':
+      return mapOf(tree, param.of, at)
     case 'range':
       return rangeOf(tree, at)
   }

@@ -9,6 +9,8 @@ export type Param =
   | { kind: 'timestamp'; words?: readonly string[] }
   | { kind: 'array'; of: Param }
   | { kind: 'hash'; fields: Params }
+  /** A hash whose keys the caller chooses, e.g. currencies. */
+  | { kind: 'map'; of: Param }
   /** A scalar with an operator form: `created=1` or `created[gte]=1`. */
   | { kind: 'range' }
 
@@ -25,6 +27,7 @@ export const time = (...words: string[]): Param => ({ kind: 'timestamp', words }
 export const oneOf = (...values: string[]): Param => ({ kind: 'enum', values })
 export const arr = (of: Param): Param => ({ kind: 'array', of })
 export const hash = (fields: Params): Param => ({ kind: 'hash', fields })
+export const map = (of: Param): Param => ({ kind: 'map', of })
 
 /** What every list takes. */
 export const listParams: Params = { limit: int, starting_after: str, ending_before: str }
