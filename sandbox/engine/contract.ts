@@ -8,12 +8,14 @@ export interface PageRequest {
   form: Record<string, string>
 }
 
-/** What a hosted page answers: one of html, redirect (303) or pdf. */
+/** What a hosted page answers: one of html, redirect (303), pdf or asset. */
 export interface PageAnswer {
   status: number
   html?: string
   redirect?: string
   pdf?: Buffer
+  /** A style sheet or script whose address changes with its content. */
+  asset?: { type: string; body: string }
   /** Answer only once this event was delivered to every endpoint, at most 10 s (Stripe does so before `success_url`). */
   afterDelivery?: string
 }
@@ -48,9 +50,9 @@ export interface BillingModule {
   /** `POST /_sandbox/checkout/sessions/:id/complete` and whatever else acts in a person's place. */
   controls: ControlRoute[]
   includables: Includables
-  /** Unix seconds of the earliest job, or null. Asked before every request: keep it cheap. */
-  nextDue(store: Store): number | null
-  /** Runs exactly the earliest due job, at `ctx.now` (the job's instant). Must remove or postpone that job. */
+  /** Unix seconds of the earliest job in a test clock, or in the sandbox's own time (null). Asked before every request: keep it cheap. */
+  nextDue(store: Store, clock: string | null): number | null
+  /** Runs exactly the earliest job of `ctx.clock`, at `ctx.now` (the job's instant). Must remove or postpone that job. */
   runNext(ctx: Ctx): void
   /** Called inside `DELETE /v1/customers/:id`, before the customer goes: cancels subscriptions, emits their events. */
   customerDeleted(ctx: Ctx, customerId: string): void

@@ -14,12 +14,28 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&
 /** A whole HTML page around some text; `title` is escaped, `body` is HTML. */
 export const plainPage = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-  `<title>${escape(title)}</title><style>body{font:16px/1.5 system-ui;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>` +
-  `</head><body><h1>${escape(title)}</h1>${body}</body></html>`
+  `<title>${escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/pages.css">` +
+  `</head><body><main class="plain"><h1>${escape(title)}</h1>${body}</main></body></html>`
+
+/**
+ * Nothing comes from elsewhere and nothing is inline. Forms may lead anywhere on the web: a browser applies `form-action`
+ * to redirects too, and a purchase ends at the shop.
+ */
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  'form-action http: https:',
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 const htmlHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
+  'Content-Security-Policy': policy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 }
@@ -62,6 +78,19 @@ function sent(answer: PageAnswer): Sent {
   if (answer.redirect !== undefined) {
     return { status: 303, headers: { Location: answer.redirect, 'Cache-Control': 'no-store' }, body: '' }
   }
-  if (answer.pdf) return { status: answer.status, headers: { 'Content-Type': 'application/pdf' }, body: answer.pdf }
+  if (answer.asset) {
+    const headers = { 'Content-Type': answer.asset.type, 'Cache-Control': 'public, max-age=3600' }
+    return {
+      status: answer.status,
+      headers: { ...headers, 'X-Content-Type-Options': 'nosniff' },
+      body: answer.asset.body,
+    }
+  }
+  if (answer.pdf)
+    return {
+      status: answer.status,
+      headers: { 'Content-Type': 'application/pdf', 'Cache-Control': 'no-store' },
+      body: answer.pdf,
+    }
   return html(answer.status, answer.html ?? '')
 }

@@ -1,7 +1,8 @@
 import type { PageRoute } from '../engine/contract.ts'
+import { assetRoutes } from './assets.ts'
 import { checkoutPages } from './checkout.ts'
 import { invoicePages } from './invoice.ts'
 import { portalPages } from './portal.ts'
 
 /** The hosted pages: Checkout, the customer portal, invoices. */
-export const billingPages: PageRoute[] = [...checkoutPages, ...portalPages, ...invoicePages]
+export const billingPages: PageRoute[] = [...assetRoutes, ...checkoutPages, ...portalPages, ...invoicePages]
