@@ -1,7 +1,8 @@
+import { couponDetails, redeemable, type CouponDetails } from '../engine/coupon-details.ts'
 import { invalidRequest } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
-import { arr, dec, hash, int, listParams, meta, oneOf, range, str, time } from '../http/params.ts'
+import { arr, dec, hash, int, listParams, map, meta, oneOf, range, str, time } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import { base62 } from '../store/ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
@@ -10,24 +11,17 @@ import { bury, buried, find, given } from './find.ts'
 /** A coupon as it is stored; `valid` is worked out whenever it is shown. */
 export interface Coupon extends StripeObject {
   object: 'coupon'
-  applies_to?: { products: string[] }
   max_redemptions: number | null
+  amount_off: number | null
+  currency: string | null
   metadata: Metadata
   redeem_by: number | null
   times_redeemed: number
   valid: boolean
 }
 
-/** Whether a coupon can still be redeemed now. */
-export const redeemable = (coupon: Coupon, now: number): boolean =>
-  (coupon.redeem_by === null || coupon.redeem_by > now) &&
-  (coupon.max_redemptions === null || coupon.times_redeemed < coupon.max_redemptions)
-
-/** `applies_to` is shown only when asked for. */
-const shown = (ctx: Ctx, coupon: Coupon): Coupon => {
-  const { applies_to: _hidden, ...rest } = coupon
-  return { ...rest, valid: redeemable(coupon, ctx.now) }
-}
+/** A coupon as it is now: whether it can still be redeemed is a question of time. */
+const shown = (ctx: Ctx, coupon: Coupon): Coupon => ({ ...coupon, valid: redeemable(coupon, ctx.now) })
 
 function checkAmount(input: Input): void {
   if (!input.percent_off && !input.amount_off) {
@@ -66,6 +60,7 @@ const create: Endpoint = {
     amount_off: int,
     applies_to: hash({ products: arr(str) }),
     currency: str,
+    currency_options: map(hash({ amount_off: int })),
     duration: oneOf('forever', 'once', 'repeating'),
     duration_in_months: int,
     id: str,
@@ -82,19 +77,43 @@ const create: Endpoint = {
     if (ctx.store.get('coupon', id)) {
       throw invalidRequest('Coupon already exists.', { param: 'id', code: 'resource_already_exists' })
     }
-    const appliesTo = input.applies_to as { products: string[] } | null | undefined
-    for (const product of appliesTo?.products ?? []) find(ctx, 'product', product, 'applies_to[products]')
+    ctx.store.remove('sandbox.deleted', id)
     const coupon = ctx.store.put<Coupon>(newCoupon(ctx, id, input))
-    if (appliesTo) ctx.store.update(coupon, { applies_to: appliesTo })
+    keepDetails(ctx, coupon, input)
     ctx.emit('coupon.created', shown(ctx, coupon))
     return shown(ctx, coupon)
   },
 }
 
+/** What the coupon shows only when asked: the products it is for, what it takes off in other currencies. */
+function keepDetails(ctx: Ctx, coupon: Coupon, input: Input): void {
+  const { applies_to, currency_options } = input as {
+    applies_to?: { products?: string[] } | null
+    currency_options?: Record<string, { amount_off: number }> | null
+  }
+  for (const product of applies_to?.products ?? []) find(ctx, 'product', product, 'applies_to[products]')
+  const products = applies_to?.products?.length ? applies_to.products : null
+  if (!products && !currency_options) return
+  ctx.store.put<CouponDetails>({
+    object: 'sandbox.coupon_details',
+    id: coupon.id,
+    applies_to: products && { products },
+    currency_options: currency_options ? optionsOf(coupon, currency_options) : null,
+  })
+}
+
+function optionsOf(coupon: Coupon, given: Record<string, { amount_off: number }>): CouponDetails['currency_options'] {
+  if (coupon.amount_off === null) {
+    throw invalidRequest('`currency_options` needs `amount_off`.', { param: 'currency_options' })
+  }
+  const lower = Object.entries(given).map(([currency, { amount_off }]) => [currency.toLowerCase(), { amount_off }])
+  return { [String(coupon.currency)]: { amount_off: coupon.amount_off }, ...Object.fromEntries(lower) }
+}
+
 const newCoupon = (ctx: Ctx, id: string, input: Input): Coupon => ({
   id,
   object: 'coupon',
-  amount_off: input.amount_off ?? null,
+  amount_off: (input.amount_off as number | null | undefined) ?? null,
   created: ctx.now,
   currency: typeof input.currency === 'string' && input.amount_off ? input.currency.toLowerCase() : null,
   duration: input.duration ?? 'once',
@@ -112,9 +131,22 @@ const newCoupon = (ctx: Ctx, id: string, input: Input): Coupon => ({
 const update: Endpoint = {
   method: 'POST',
   path: '/v1/coupons/:id',
-  params: { metadata: meta, name: str },
+  params: { currency_options: map(hash({ amount_off: int })), metadata: meta, name: str },
   handle: (ctx, input, { id }) => {
     const coupon = find<Coupon>(ctx, 'coupon', id)
+    if (input.currency_options) {
+      const details = couponDetails(ctx.store, coupon.id)
+      const given = {
+        ...details?.currency_options,
+        ...(input.currency_options as Record<string, { amount_off: number }>),
+      }
+      ctx.store.put<CouponDetails>({
+        object: 'sandbox.coupon_details',
+        id: coupon.id,
+        applies_to: details?.applies_to ?? null,
+        currency_options: optionsOf(coupon, given),
+      })
+    }
     const previous = ctx.store.update(coupon, {
       ...given(input, 'name'),
       metadata: mergeMetadata(coupon.metadata, input.metadata),
@@ -134,6 +166,8 @@ export const coupons: Endpoint[] = [
     handle: (ctx, _input, { id }) => {
       const coupon = find<Coupon>(ctx, 'coupon', id)
       ctx.emit('coupon.deleted', shown(ctx, coupon))
+      // Discounts that were made of it go on.
+      ctx.store.put({ ...coupon, object: 'sandbox.deleted_coupon' })
       return bury(ctx, coupon)
     },
   },

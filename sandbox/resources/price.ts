@@ -1,14 +1,17 @@
+import type { PriceDetails } from '../engine/pricing.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
-import { bool, dec, hash, int, meta, oneOf, str, type Params } from '../http/params.ts'
+import { arr, bool, dec, hash, int, map, meta, oneOf, str, type Params } from '../http/params.ts'
 import type { Input } from '../http/types.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import { find } from './find.ts'
+import { amountOf, currencyOptions, termsParams, tiersOf } from './price-terms.ts'
 
 /** A price as it is stored. */
 export interface Price extends StripeObject {
   object: 'price'
   active: boolean
+  billing_scheme: 'per_unit' | 'tiered'
   currency: string
   lookup_key: string | null
   metadata: Metadata
@@ -17,9 +20,10 @@ export interface Price extends StripeObject {
   type: 'one_time' | 'recurring'
 }
 
-/** What makes a price; none of it can be changed later but metadata. */
+/** What makes a price; none of it can be changed later but metadata and other currencies. */
 export const priceParams: Params = {
   currency: str,
+  currency_options: map(hash(termsParams)),
   metadata: meta,
   recurring: hash({
     interval: oneOf('day', 'month', 'week', 'year'),
@@ -36,7 +40,7 @@ export const priceParams: Params = {
 export const createParams: Params = {
   ...priceParams,
   active: bool,
-  billing_scheme: oneOf('per_unit'),
+  billing_scheme: oneOf('per_unit', 'tiered'),
   lookup_key: str,
   nickname: str,
   product: str,
@@ -49,7 +53,10 @@ export const createParams: Params = {
     tax_code: str,
     unit_label: str,
   }),
+  tiers: termsParams.tiers ?? arr(hash({})),
+  tiers_mode: oneOf('graduated', 'volume'),
   transfer_lookup_key: bool,
+  transform_quantity: hash({ divide_by: int, round: oneOf('down', 'up') }),
 }
 
 const longestDays: Record<string, number> = { day: 1, week: 7, month: 30.44, year: 365 }
@@ -77,24 +84,30 @@ function recurringOf(given: Input | null | undefined): Price['recurring'] {
   }
 }
 
-/** Integer and decimal say the same amount; a fraction of a cent has only the decimal. */
-function amountOf(input: Input): { unit_amount: number | null; unit_amount_decimal: string } {
-  const { unit_amount, unit_amount_decimal } = input as { unit_amount?: number; unit_amount_decimal?: string }
-  if (typeof unit_amount === 'number' && typeof unit_amount_decimal === 'string') {
-    throw invalidRequest('You may only specify one of these parameters: unit_amount, unit_amount_decimal.', {
-      param: 'unit_amount',
-      code: 'parameters_exclusive',
-    })
+/** Tiered prices have tiers and a mode, others neither. */
+function schemeOf(input: Input): Pick<Price, 'billing_scheme' | 'tiers_mode' | 'unit_amount' | 'unit_amount_decimal'> {
+  if (input.billing_scheme !== 'tiered') {
+    if (input.tiers) {
+      throw invalidRequest('You may only specify `tiers` when `billing_scheme=tiered`.', { param: 'tiers' })
+    }
+    return { billing_scheme: 'per_unit', tiers_mode: null, ...amountOf(input) }
   }
-  const text = unit_amount_decimal ?? (typeof unit_amount === 'number' ? String(unit_amount) : undefined)
-  if (text === undefined) {
-    throw invalidRequest('Missing required param: unit_amount.', { param: 'unit_amount', code: 'parameter_missing' })
+  requireParams(input, 'tiers', 'tiers_mode')
+  if (input.transform_quantity) {
+    throw invalidRequest('`transform_quantity` cannot be combined with `tiers`.', { param: 'transform_quantity' })
   }
-  if (Number(text) < 0) {
-    throw invalidRequest('Invalid non-negative integer', { param: 'unit_amount', code: 'parameter_invalid_integer' })
-  }
-  const value = Number(text)
-  return { unit_amount: Number.isInteger(value) ? value : null, unit_amount_decimal: text }
+  return { billing_scheme: 'tiered', tiers_mode: input.tiers_mode, unit_amount: null, unit_amount_decimal: null }
+}
+
+function transformOf(input: Input): unknown {
+  const transform = input.transform_quantity as { divide_by?: number; round?: string } | null | undefined
+  if (!transform) return null
+  requireParams(
+    { 'transform_quantity[divide_by]': transform.divide_by, 'transform_quantity[round]': transform.round },
+    'transform_quantity[divide_by]',
+    'transform_quantity[round]',
+  )
+  return { divide_by: transform.divide_by, round: transform.round }
 }
 
 /**
@@ -125,7 +138,6 @@ export function createPrice(ctx: Ctx, input: Input): Price {
     id: ctx.store.newId('price'),
     object: 'price',
     active: (input.active as boolean | null | undefined) ?? true,
-    billing_scheme: 'per_unit',
     created: ctx.now,
     currency: currencyOf(input.currency as string),
     custom_unit_amount: null,
@@ -136,14 +148,35 @@ export function createPrice(ctx: Ctx, input: Input): Price {
     product: product.id,
     recurring,
     tax_behavior: input.tax_behavior ?? 'unspecified',
-    tiers_mode: null,
-    transform_quantity: null,
+    transform_quantity: transformOf(input),
     type: recurring ? 'recurring' : 'one_time',
-    ...amountOf(input),
+    ...schemeOf(input),
   })
+  keepDetails(ctx, price, input)
   ctx.emit('price.created', price)
   return price
 }
+
+/** What the price shows only when asked. */
+function keepDetails(ctx: Ctx, price: Price, input: Input): void {
+  const tiers = price.billing_scheme === 'tiered' ? tiersOf(input.tiers) : null
+  const options = input.currency_options == null ? null : currencyOptions(price, tiers, input.currency_options)
+  if (!tiers && !options) return
+  ctx.store.put<PriceDetails>({ object: 'sandbox.price_details', id: price.id, tiers, currency_options: options })
+}
+
+/** An inline price: `price_data` as Checkout, subscriptions and invoice items take it. */
+export const priceData: Params = {
+  currency: str,
+  product: str,
+  recurring: hash({ interval: oneOf('day', 'month', 'week', 'year'), interval_count: int }),
+  tax_behavior: oneOf('exclusive', 'inclusive', 'unspecified'),
+  unit_amount: int,
+  unit_amount_decimal: dec,
+}
+
+/** Makes the price that `price_data` describes; it is no one's to pick again. Throws 400/404 as `createPrice` does. */
+export const inlinePrice = (ctx: Ctx, data: Input): Price => createPrice(ctx, { ...data, active: false })
 
 function currencyOf(text: string): string {
   const currency = text.toLowerCase()

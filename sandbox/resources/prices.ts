@@ -1,11 +1,13 @@
+import { priceDetails, type PriceDetails } from '../engine/pricing.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
-import { arr, bool, hash, listParams, meta, oneOf, range, str } from '../http/params.ts'
+import { arr, bool, hash, listParams, map, meta, oneOf, range, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { find, given } from './find.ts'
 import { claimLookupKey, createParams, createPrice, type Price } from './price.ts'
+import { currencyOptions, termsParams } from './price-terms.ts'
 import { products } from './products.ts'
 
 const createProduct = products.find(({ method, path }) => method === 'POST' && path === '/v1/products')
@@ -31,6 +33,7 @@ const update: Endpoint = {
   path: '/v1/prices/:id',
   params: {
     active: bool,
+    currency_options: map(hash(termsParams)),
     lookup_key: str,
     metadata: meta,
     nickname: str,
@@ -49,9 +52,20 @@ const update: Endpoint = {
       ...given(input, 'active', 'lookup_key', 'nickname', 'tax_behavior'),
       metadata: mergeMetadata(price.metadata, input.metadata),
     })
+    if (input.currency_options !== undefined) changeCurrencies(ctx, price, input.currency_options)
     if (Object.keys(previous).length > 0) ctx.emit('price.updated', price, previous)
     return price
   },
+}
+
+/** Other currencies may be added, changed and (`null`) taken away; the price's own amount never changes. */
+function changeCurrencies(ctx: Ctx, price: Price, given: unknown): void {
+  const { tiers = null, currency_options: present } = priceDetails(ctx.store, price.id) ?? {}
+  if ((given as Input | null)?.[price.currency] !== undefined) {
+    throw invalidRequest("The price's own currency cannot be changed.", { param: 'currency_options' })
+  }
+  const options = given === null ? null : { ...present, ...currencyOptions(price, tiers, given) }
+  ctx.store.put<PriceDetails>({ object: 'sandbox.price_details', id: price.id, tiers, currency_options: options })
 }
 
 const candidates = (ctx: Ctx, keys: string[] | undefined): Price[] => {

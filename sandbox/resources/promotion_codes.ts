@@ -1,11 +1,12 @@
+import { redeemable } from '../engine/coupon-details.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
-import { bool, hash, int, listParams, meta, oneOf, range, str, time } from '../http/params.ts'
+import { bool, hash, int, listParams, map, meta, oneOf, range, str, time } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import { base62 } from '../store/ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
-import { redeemable, type Coupon } from './coupons.ts'
+import type { Coupon } from './coupons.ts'
 import { find, given } from './find.ts'
 
 interface PromotionCode extends StripeObject {
@@ -24,13 +25,34 @@ interface Restrictions {
   minimum_amount_currency: string | null
 }
 
-const restrictions = hash({ first_time_transaction: bool, minimum_amount: int, minimum_amount_currency: str })
+const currencyOptions = map(hash({ minimum_amount: int }))
+const restrictions = hash({
+  currency_options: currencyOptions,
+  first_time_transaction: bool,
+  minimum_amount: int,
+  minimum_amount_currency: str,
+})
 
 const restrictionsOf = (given: Input | null | undefined): Restrictions => ({
   first_time_transaction: given?.first_time_transaction === true,
   minimum_amount: (given?.minimum_amount as number | undefined) ?? null,
-  minimum_amount_currency: (given?.minimum_amount_currency as string | undefined) ?? null,
+  minimum_amount_currency: (given?.minimum_amount_currency as string | undefined)?.toLowerCase() ?? null,
 })
+
+/** Minimum amounts in other currencies, shown only when asked. */
+function keepOptions(ctx: Ctx, id: string, given: unknown): void {
+  const options = (given as Input | null | undefined)?.currency_options
+  if (!options) return
+  const present = ctx.store.get('sandbox.promotion_details', id)?.currency_options as object | undefined
+  ctx.store.put({ object: 'sandbox.promotion_details', id, currency_options: { ...present, ...options } })
+}
+
+function checkRestrictions({ minimum_amount, minimum_amount_currency }: Restrictions): void {
+  if ((minimum_amount === null) === (minimum_amount_currency === null)) return
+  throw invalidRequest('You must provide both minimum_amount and minimum_amount_currency, or neither.', {
+    param: 'restrictions[minimum_amount_currency]',
+  })
+}
 
 /** A code is free when no active one says the same (whatever the case) to the same customer, or to all. */
 function checkFree(ctx: Ctx, code: string, customer: string | null, self?: string): void {
@@ -71,6 +93,8 @@ const create: Endpoint = {
     if (!/^[\w-]{1,500}$/.test(code)) throw invalidRequest(`Invalid promotion code: ${code}`, { param: 'code' })
     checkFree(ctx, code, customer)
     const created = ctx.store.put(newCode(ctx, { ...input, code, customer }, coupon.id))
+    checkRestrictions(created.restrictions)
+    keepOptions(ctx, created.id, input.restrictions)
     ctx.emit('promotion_code.created', created)
     return created
   },
@@ -100,9 +124,10 @@ const newCode = (
 const update: Endpoint = {
   method: 'POST',
   path: '/v1/promotion_codes/:id',
-  params: { active: bool, metadata: meta },
+  params: { active: bool, metadata: meta, restrictions: hash({ currency_options: currencyOptions }) },
   handle: (ctx, input, { id }) => {
     const code = find<PromotionCode>(ctx, 'promotion_code', id)
+    keepOptions(ctx, code.id, input.restrictions)
     if (input.active === true && !code.active) checkFree(ctx, code.code, code.customer, code.id)
     const previous = ctx.store.update(code, {
       ...given(input, 'active'),

@@ -1,7 +1,8 @@
 import type { BillingModule, Includables } from '../engine/contract.ts'
 import { list, newestFirst } from '../http/list.ts'
 import type { Endpoint } from '../http/types.ts'
-import { coupons, type Coupon } from './coupons.ts'
+import { catalogueIncludables } from './catalogue-includables.ts'
+import { coupons } from './coupons.ts'
 import { customers } from './customers.ts'
 import { events } from './events.ts'
 import { paymentMethods } from './payment_methods.ts'
@@ -26,7 +27,7 @@ export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
 
 /** What those objects show only when asked. */
 export const simpleIncludables: Includables = {
-  'coupon.applies_to': (ctx, { id }) => ctx.store.get<Coupon>('coupon', id)?.applies_to ?? { products: [] },
+  ...catalogueIncludables,
   'customer.sources': (ctx, { id }) => list(ctx, `/v1/customers/${id}/sources`, [], {}),
   'customer.tax_ids': (ctx, { id }) => list(ctx, `/v1/customers/${id}/tax_ids`, [], {}),
   'customer.subscriptions': (ctx, { id }) => {
