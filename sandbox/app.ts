@@ -1,4 +1,5 @@
 import { clockRoutes } from './control/clock-routes.ts'
+import { OwnClocks } from './control/clock-own.ts'
 import { Clock, defaultClock } from './control/clock.ts'
 import { deliveryRoutes } from './control/delivery-routes.ts'
 import { faultRoutes } from './control/fault-routes.ts'
@@ -9,6 +10,7 @@ import { Courier } from './delivery/courier.ts'
 import { presetEndpoint, type PresetEndpoint } from './delivery/preset.ts'
 import type { BillingModule } from './engine/contract.ts'
 import { createBilling } from './engine/index.ts'
+import { scopeOf } from './engine/scope.ts'
 import { Api } from './http/api.ts'
 import { indexPages } from './http/index-page.ts'
 import { Pages } from './http/pages.ts'
@@ -43,6 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const billing = createBilling()
   const courier = new Courier(world)
   const clock = new Clock(world, billing)
+  const ownClocks = new OwnClocks(world, billing)
   const settle = (): void => prepare(world, options.webhook)
   settle()
   const respond = responder(world, billing, courier, clock, settle)
@@ -53,9 +56,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
   world.baseUrl = options.publicUrl ?? url
   clock.start()
+  ownClocks.start()
   courier.start()
   const close = async (): Promise<void> => {
     clock.stop()
+    ownClocks.stop()
     courier.stop()
     await unlisten(server)
     world.close()
@@ -104,7 +109,10 @@ const billingControls = (world: World, billing: BillingModule): ControlAction[] 
   billing.controls.map((route) => ({
     method: route.method,
     path: route.path,
-    handle: (request) => world.step((ctx) => structuredClone(route.handle(ctx, request))),
+    handle: (request) => {
+      const { clock } = scopeOf(world.store, request.params, request.body)
+      return world.step((ctx) => structuredClone(route.handle(ctx, request)), { clock })
+    },
   }))
 
 const resetRoute = (world: World, log: RequestLog, settle: () => void): ControlAction => ({

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { BillingModule } from '../engine/contract.ts'
+import { defaultClockOf } from '../engine/scope.ts'
+import { newClock } from '../resources/test_clocks.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import type { World } from '../store/world.ts'
 
@@ -34,7 +36,7 @@ export class Clock {
     return {
       now: Math.floor(this.world.nowMs() / 1000),
       offset_ms: this.world.clock().offset_ms,
-      next_due: this.billing.nextDue(this.world.store),
+      next_due: this.billing.nextDue(this.world.store, null),
     }
   }
 
@@ -73,7 +75,7 @@ export class Clock {
   private arm(): void {
     clearTimeout(this.timer)
     if (this.stopped) return
-    const due = this.billing.nextDue(this.world.store)
+    const due = this.billing.nextDue(this.world.store, null)
     if (due === null) return
     const waitMs = Math.min(Math.max(leastWaitMs, due * 1000 - this.world.nowMs()), longestTimerMs)
     this.timer = setTimeout(() => this.tick(), waitMs)
@@ -106,7 +108,7 @@ export class Clock {
 
   /** Runs the earliest job if it is due under this offset; the clock stands at its instant meanwhile. */
   private runDue(offsetMs: number): boolean {
-    const due = this.billing.nextDue(this.world.store)
+    const due = this.billing.nextDue(this.world.store, null)
     if (due === null || due * 1000 > Date.now() + offsetMs) return false
     this.count(due)
     this.world.step(
@@ -130,19 +132,7 @@ export class Clock {
   }
 }
 
-/** The sandbox's one test clock, made at first sight. */
+/** The clock of whatever names no other, made at first sight. */
 export function defaultClock({ store, now }: Ctx): StripeObject {
-  const [known] = store.all('test_helpers.test_clock')
-  if (known) return known
-  return store.put({
-    id: store.newId('clock'),
-    object: 'test_helpers.test_clock',
-    created: now,
-    deletes_after: now + 30 * 24 * 60 * 60,
-    frozen_time: now,
-    livemode: false,
-    name: 'sandbox',
-    status: 'ready',
-    status_details: {},
-  })
+  return defaultClockOf(store) ?? store.put(newClock(store.newId('clock'), now, now, 'sandbox'))
 }

@@ -41,7 +41,7 @@ export function createBilling(): BillingModule {
     pages: billingPages,
     controls: billingControls,
     includables: billingIncludables,
-    nextDue: (store) => nextJob(store)?.due ?? null,
+    nextDue: (store, clock) => nextJob(store, clock)?.due ?? null,
     runNext: runNextJob,
     customerDeleted: endSubscriptionsOf,
   }

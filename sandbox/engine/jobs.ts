@@ -1,4 +1,5 @@
 import type { Store, StripeObject } from '../store/types.ts'
+import { clockOf } from './scope.ts'
 
 /** What the clock can have to do. */
 export type JobKind =
@@ -19,6 +20,8 @@ export type Job = StripeObject & {
   due: number
   subject: string
   sequence: number
+  /** The test clock of its subject's customer; absent in the sandbox's own time. */
+  clock?: string
 }
 
 const byDueThenAge = (a: Job, b: Job): number => a.due - b.due || a.sequence - b.sequence
@@ -28,7 +31,17 @@ export function schedule(store: Store, kind: JobKind, subject: string, due: numb
   unschedule(store, subject, kind)
   const counter = store.meta('job_sequence', { last: 0 })
   counter.last += 1
-  store.put<Job>({ object: 'sandbox.job', id: `job_${counter.last}`, kind, due, subject, sequence: counter.last })
+  const clock = clockOf(store, subject)
+  const id = `job_${counter.last}`
+  store.put<Job>({
+    object: 'sandbox.job',
+    id,
+    kind,
+    due,
+    subject,
+    sequence: counter.last,
+    ...(clock === null ? {} : { clock }),
+  })
 }
 
 /** Takes a subject's jobs out of the calendar: of one kind, or all. */
@@ -38,9 +51,11 @@ export function unschedule(store: Store, subject: string, kind?: JobKind): void 
   }
 }
 
-/** The earliest job: by due instant, then by age. */
-export const nextJob = (store: Store): Job | undefined => {
+/** The earliest job of a test clock, or of the sandbox's own time (null): by due instant, then by age. */
+export const nextJob = (store: Store, clock: string | null): Job | undefined => {
   let first: Job | undefined
-  for (const job of store.all<Job>('sandbox.job')) if (!first || byDueThenAge(job, first) < 0) first = job
+  for (const job of store.all<Job>('sandbox.job')) {
+    if ((job.clock ?? null) === clock && (!first || byDueThenAge(job, first) < 0)) first = job
+  }
   return first
 }

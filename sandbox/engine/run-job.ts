@@ -44,9 +44,9 @@ function expireCheckout(ctx: Ctx, job: Job): void {
   if (session?.status === 'open') expireSession(ctx, session)
 }
 
-/** Takes the earliest job out of the calendar and does it; a job whose object has moved on does nothing. */
+/** Takes the earliest job of the step's clock out of the calendar and does it; a job whose object has moved on does nothing. */
 export function runNextJob(ctx: Ctx): void {
-  const job = nextJob(ctx.store)
+  const job = nextJob(ctx.store, ctx.clock)
   if (!job) return
   ctx.store.remove('sandbox.job', job.id)
   const { kind } = job

@@ -10,6 +10,7 @@ import { apiError, invalidRequest, StripeFailure } from './errors.ts'
 import { execute, forcedStatus, type Answer, type Execution } from './execute.ts'
 import { decodeForm, type Branch } from './form.ts'
 import { fingerprintOf, IdempotencyKeys, leavesKeyFree } from './idempotency.ts'
+import { tellExchange } from './observe.ts'
 import type { RequestLog } from './request-log.ts'
 import { Router, type Match } from './router.ts'
 import type { Endpoint } from './types.ts'
@@ -33,6 +34,7 @@ export interface ApiAnswer {
 interface Progress {
   id: string
   key: string | null
+  tree?: Branch
   params: unknown
   replayed: boolean
   original: string
@@ -65,6 +67,8 @@ export class Api {
     const progress: Progress = { id, key, params: {}, replayed: false, original: id }
     const answer = await this.outcome(request, progress)
     this.record(request, progress, answer?.status ?? 0)
+    const { method, path } = request
+    if (answer) tellExchange(() => ({ method, path, params: progress.tree ?? {}, ...answer }))
     return answer && { ...answer, headers: headersOf(request, progress, answer.status) }
   }
 
@@ -93,6 +97,7 @@ export class Api {
     match: Match<Endpoint>,
     tree: Branch,
   ): Promise<Answer | null> {
+    progress.tree = tree
     progress.params = tree
     const { key } = progress
     const fingerprint = fingerprintOf(request.method, request.path, tree)

@@ -1,6 +1,7 @@
 import type { FaultEffect } from '../control/faults.ts'
 import type { Includables } from '../engine/contract.ts'
 import { declineBy } from '../engine/declines.ts'
+import { refuseWhileAdvancing, scopeOf } from '../engine/scope.ts'
 import type { Ctx, ForcedCharge, RequestRef } from '../store/types.ts'
 import type { World } from '../store/world.ts'
 import { apiError, cardError, conflict, rateLimited, StripeFailure } from './errors.ts'
@@ -42,11 +43,13 @@ export function forcedStatus(fault: FaultEffect | null): StripeFailure | null {
 
 /** Runs the endpoint as one step that also holds its remembered answer. Never throws. */
 export function execute(execution: Execution, fault: FaultEffect | null): Answer {
-  const { world, request } = execution
+  const { world, request, match, input } = execution
   const forcedCharge: ForcedCharge | undefined =
     fault?.decline_code === undefined ? undefined : { decline_code: fault.decline_code, used: false }
   try {
-    const options = forcedCharge ? { request, forcedCharge } : { request }
+    const scope = scopeOf(world.store, match.params, input)
+    if (match.route.method !== 'GET') refuseWhileAdvancing(world.store, scope)
+    const options = { request, clock: scope.clock, ...(forcedCharge ? { forcedCharge } : {}) }
     return world.step((ctx) => work(execution, ctx, fault), options)
   } catch (error) {
     return execution.failed(error)

@@ -1,4 +1,5 @@
 import type { PageAnswer, PageRoute } from '../engine/contract.ts'
+import { scopeOf } from '../engine/scope.ts'
 import type { World } from '../store/world.ts'
 import { StripeFailure } from './errors.ts'
 import { Router } from './router.ts'
@@ -63,7 +64,8 @@ export class Pages {
     if (!match) return html(404, plainPage('There is no such page', '<p><a href="/">Stripe sandbox</a></p>'))
     try {
       const page = { params: match.params, query: flat(request.query), form: flat(request.body) }
-      const answer = await this.world.step((ctx) => match.route.handle(ctx, page))
+      const { clock } = scopeOf(this.world.store, match.params, {})
+      const answer = await this.world.step((ctx) => match.route.handle(ctx, page), { clock })
       if (answer.afterDelivery !== undefined) await this.delivered(answer.afterDelivery, deliveryWaitMs)
       return sent(answer)
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { BillingModule } from '../engine/contract.ts'
+import { defaultClockOf } from '../engine/scope.ts'
 import { invalidRequest } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
@@ -7,7 +8,7 @@ import type { Endpoint, Input } from '../http/types.ts'
 import { base62 } from '../store/ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import { address, wholeAddress } from './address.ts'
-import { bury, buried, find, given } from './find.ts'
+import { bury, buried, find, given, type Deleted } from './find.ts'
 import { attachById } from './payment_methods.ts'
 
 interface InvoiceSettings {
@@ -120,7 +121,7 @@ const blank = (ctx: Ctx): Customer => ({
   preferred_locales: [],
   shipping: null,
   tax_exempt: 'none',
-  test_clock: null,
+  test_clock: ctx.clock,
 })
 
 /** A template such as `pm_card_visa` may be named twice in one request: it means one new payment method. */
@@ -132,16 +133,20 @@ function withMethod(ctx: Ctx, customer: Customer, input: Input): Input {
   return { ...input, invoice_settings: { ...settings, default_payment_method: method.id } }
 }
 
+/** Throws when there is no such clock, or when it is the one that needs no naming. */
+function checkClock(ctx: Ctx, id: string): void {
+  const clock = find(ctx, 'test_helpers.test_clock', id, 'test_clock')
+  if (defaultClockOf(ctx.store)?.id !== clock.id) return
+  const message = `${id} is the default clock of this sandbox: customers that name no clock live in it.`
+  throw invalidRequest(message, { param: 'test_clock' })
+}
+
 const create: Endpoint = {
   method: 'POST',
   path: '/v1/customers',
   params: { ...common, payment_method: str, test_clock: str },
   handle: (ctx, input) => {
-    if (input.test_clock) {
-      throw invalidRequest('This sandbox has one clock for all customers; test_clock is not supported.', {
-        param: 'test_clock',
-      })
-    }
+    if (input.test_clock) checkClock(ctx, input.test_clock as string)
     const customer = ctx.store.put(blank(ctx))
     const resolved = withMethod(ctx, customer, input)
     ctx.store.update(customer, changes(ctx, customer, resolved))
@@ -165,20 +170,22 @@ const update: Endpoint = {
   },
 }
 
+/** Deletes a customer: its subscriptions end, its payment methods are detached, and it reads as deleted. */
+export function deleteCustomer(ctx: Ctx, billing: BillingModule, customer: StripeObject): Deleted {
+  billing.customerDeleted(ctx, customer.id)
+  for (const method of ctx.store.where('payment_method', 'customer', customer.id)) {
+    ctx.store.update(method, { customer: null })
+    ctx.store.put({ object: 'sandbox.detached', id: method.id })
+  }
+  ctx.emit('customer.deleted', customer)
+  return bury(ctx, customer)
+}
+
 const remove = (billing: BillingModule): Endpoint => ({
   method: 'DELETE',
   path: '/v1/customers/:id',
   params: {},
-  handle: (ctx, _input, { id }) => {
-    const customer = living(ctx, id)
-    billing.customerDeleted(ctx, customer.id)
-    for (const method of ctx.store.where('payment_method', 'customer', customer.id)) {
-      ctx.store.update(method, { customer: null })
-      ctx.store.put({ object: 'sandbox.detached', id: method.id })
-    }
-    ctx.emit('customer.deleted', customer)
-    return bury(ctx, customer)
-  },
+  handle: (ctx, _input, { id }) => deleteCustomer(ctx, billing, living(ctx, id)),
 })
 
 /** Customers; deleting one is told to the billing half, which ends its subscriptions. */
@@ -195,13 +202,15 @@ export const customers = (billing: BillingModule): Endpoint[] => [
   {
     method: 'GET',
     path: '/v1/customers',
-    params: { ...listParams, created: range, email: str },
+    params: { ...listParams, created: range, email: str, test_clock: str },
     handle: (ctx, input) => {
       const { store } = ctx
       const all = input.email
         ? store.where<Customer>('customer', 'email', input.email as string)
         : store.all<Customer>('customer')
-      const fits = (one: Customer): boolean => inRange(one.created as number, input.created as Range | undefined)
+      const clock = (input.test_clock as string | null | undefined) ?? null
+      const fits = (one: Customer): boolean =>
+        one.test_clock === clock && inRange(one.created as number, input.created as Range | undefined)
       return list(ctx, '/v1/customers', newestFirst(all).filter(fits), input)
     },
   },

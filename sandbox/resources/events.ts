@@ -16,6 +16,10 @@ const succeeded = (ctx: Ctx, event: StripeObject): boolean =>
   event.pending_webhooks === 0 &&
   ctx.store.where<Delivery>('sandbox.delivery', 'event', event.id).every(({ status }) => status === 'delivered')
 
+/** When an event happened in the sandbox's own time: one of a test clock is as old as its making. */
+const happenedAt = (ctx: Ctx, event: StripeObject): number =>
+  (ctx.store.get('sandbox.event_time', event.id)?.at ?? event.created) as number
+
 function fits(ctx: Ctx, input: Input): (event: StripeObject) => boolean {
   const types = (input.types as string[] | null | undefined) ?? null
   if (types && input.type) {
@@ -27,7 +31,7 @@ function fits(ctx: Ctx, input: Input): (event: StripeObject) => boolean {
   if (types && types.length > 20) throw invalidRequest('You may list up to 20 event types.', { param: 'types' })
   const patterns = types ?? (typeof input.type === 'string' ? [input.type] : ['*'])
   return (event) =>
-    (event.created as number) > ctx.now - keptSeconds &&
+    happenedAt(ctx, event) > ctx.now - keptSeconds &&
     patterns.some((pattern) => matches(pattern, event.type as string)) &&
     inRange(event.created as number, input.created as Range | undefined) &&
     (typeof input.delivery_success !== 'boolean' || succeeded(ctx, event) === input.delivery_success)

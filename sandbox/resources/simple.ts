@@ -22,7 +22,7 @@ export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
   ...paymentMethods,
   ...webhookEndpoints,
   ...events,
-  ...testClocks,
+  ...testClocks(billing),
 ]
 
 /** What those objects show only when asked. */

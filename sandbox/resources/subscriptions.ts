@@ -34,6 +34,8 @@ function hasStatus(subscription: Subscription, wanted: unknown): boolean {
 
 const filters: ((subscription: Subscription, input: Input) => boolean)[] = [
   (subscription, { customer }) => customer == null || subscription.customer === customer,
+  (subscription, { customer, test_clock }) =>
+    (customer != null && test_clock == null) || subscription.test_clock === (test_clock ?? null),
   (subscription, { status }) => hasStatus(subscription, status),
   (subscription, { price }) => price == null || subscription.items.data.some((item) => item.price.id === price),
   (subscription, { created }) => inRange(subscription.created, created as Range | undefined),
@@ -89,6 +91,7 @@ export const subscriptionEndpoints: Endpoint[] = [
       created: range,
       current_period_end: range,
       current_period_start: range,
+      test_clock: str,
     },
     handle: listSubscriptions,
   },

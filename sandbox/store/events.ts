@@ -1,9 +1,19 @@
 import { createDeliveries } from '../delivery/outbox.ts'
+import { tellEvent } from '../http/observe.ts'
 import type { Ctx, RequestRef, Store, StripeObject } from './types.ts'
 import { apiVersion } from './version.ts'
 
+/** When and why something happens. */
+interface Moment {
+  /** Unix seconds, in the clock that it happens in. */
+  now: number
+  request: RequestRef | null
+  /** The sandbox's own time, by which events age, when `now` is a test clock's. */
+  own: number | null
+}
+
 /** Appends events to a store: the object as it is now, and a delivery for every endpoint that listens. */
-export function emitter(store: Store, now: number, request: RequestRef | null): Ctx['emit'] {
+export function emitter(store: Store, { now, request, own }: Moment): Ctx['emit'] {
   return (type, object, previous) => {
     const event: StripeObject = {
       id: store.newId('evt'),
@@ -21,6 +31,8 @@ export function emitter(store: Store, now: number, request: RequestRef | null): 
     }
     event.pending_webhooks = createDeliveries(store, event)
     store.put(event)
+    if (own !== null) store.put({ object: 'sandbox.event_time', id: event.id, at: own })
+    tellEvent(event)
     return event.id
   }
 }

@@ -64,30 +64,42 @@ export class Table {
     if (!index) {
       index = new Map()
       this.indexes.set(field, index)
-      for (const row of this.rows.values()) add(index, row[field], row.id)
+      for (const row of this.rows.values()) add(index, row, field)
     }
     return index
   }
 
   private link(row: StripeObject): void {
-    for (const [field, index] of this.indexes) add(index, row[field], row.id)
+    for (const [field, index] of this.indexes) add(index, row, field)
   }
 
   private unlink(row: StripeObject): void {
-    for (const [field, index] of this.indexes) drop(index, row[field], row.id)
+    for (const [field, index] of this.indexes) drop(index, row, field)
   }
 }
 
-const add = (index: Index, value: unknown, id: string): void => {
-  if (typeof value !== 'string') return
-  const ids = index.get(value)
-  if (ids) ids.add(id)
-  else index.set(value, new Set([id]))
+/** The strings at a dotted path of a row; an array on the way stands for each of its items. */
+function stringsAt(value: unknown, path: string): string[] {
+  if (path === '') return typeof value === 'string' ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.flatMap((item) => stringsAt(item, path))
+  const dot = path.indexOf('.')
+  const [key, rest] = dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)]
+  return stringsAt((value as Record<string, unknown>)[key], rest)
 }
 
-const drop = (index: Index, value: unknown, id: string): void => {
-  if (typeof value !== 'string') return
-  const ids = index.get(value)
-  ids?.delete(id)
-  if (ids?.size === 0) index.delete(value)
+const add = (index: Index, row: StripeObject, field: string): void => {
+  for (const value of stringsAt(row, field)) {
+    const ids = index.get(value)
+    if (ids) ids.add(row.id)
+    else index.set(value, new Set([row.id]))
+  }
+}
+
+const drop = (index: Index, row: StripeObject, field: string): void => {
+  for (const value of stringsAt(row, field)) {
+    const ids = index.get(value)
+    ids?.delete(row.id)
+    if (ids?.size === 0) index.delete(value)
+  }
 }

@@ -9,6 +9,8 @@ export interface StripeObject {
 export interface RequestRef {
   id: string
   idempotency_key: string | null
+  /** The endpoint, e.g. `POST /v1/invoices/:id/pay`. */
+  route?: string
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Store {
   get<T extends StripeObject>(object: string, id: string): T | undefined
   /** All objects of a type, oldest first. Iterates lazily; never mutate the result. */
   all<T extends StripeObject>(object: string): Iterable<T>
-  /** Objects of a type whose `field` (top level, string) equals `value`, oldest first, by index where one exists. */
+  /** Objects of a type whose `field` equals `value`, oldest first, by index. A dotted field reaches into hashes and arrays: `items.data.id`. */
   where<T extends StripeObject>(object: string, field: string, value: string): T[]
   /** When an object was created, as an ordinal among its kind; known for removed ones too. */
   position(object: string, id: string): number | undefined
@@ -39,8 +41,10 @@ export interface Store {
 /** What a handler, an engine function or a clock job works with. */
 export interface Ctx {
   store: Store
-  /** Sandbox time, unix seconds: real time plus the sandbox's offset, or the instant of the clock job being run. */
+  /** Unix seconds: the frozen time of `clock`; without one, real time plus the sandbox's offset; or the instant of the job being run. */
   now: number
+  /** The test clock that this step happens in; null is the sandbox's own time. */
+  clock: string | null
   request: RequestRef | null
   /** Set by a fault on this request; read by `takeChargeFault`. */
   forcedCharge?: ForcedCharge
@@ -69,6 +73,8 @@ export interface LedgerEntry {
   amount: number
   currency: string
   status: 'succeeded' | 'failed' | 'pending'
+  /** What moved it: `subscription_cycle`, `automatic_retry`, `checkout`, `invoice.pay`, `refund`… */
+  operation: string
   idempotency_key: string | null
   request_id: string | null
   created: number

@@ -4,9 +4,11 @@ import { openJournal, type Journal } from './journal.ts'
 import { createStore, type StepStore } from './memory.ts'
 import type { Ctx, ForcedCharge, RequestRef } from './types.ts'
 
-/** How one step differs from the ordinary: its instant, the request behind it, a decline forced on it. */
+/** How one step differs from the ordinary: its instant, its clock, the request behind it, a decline forced on it. */
 export interface StepOptions {
   now?: number
+  /** The test clock that it happens in. */
+  clock?: string | null
   request?: RequestRef
   forcedCharge?: ForcedCharge
 }
@@ -78,16 +80,24 @@ export class World {
   }
 
   private context(options: StepOptions): Ctx {
-    const now = options.now ?? Math.floor(this.nowMs() / 1000)
+    const clock = options.clock ?? null
+    const now = options.now ?? this.timeOf(clock)
     const request = options.request ?? null
     return {
       store: this.store,
       now,
+      clock,
       request,
       baseUrl: this.baseUrl,
-      emit: emitter(this.store, now, request),
+      emit: emitter(this.store, { now, request, own: clock === null ? null : this.timeOf(null) }),
       ...(options.forcedCharge ? { forcedCharge: options.forcedCharge } : {}),
     }
+  }
+
+  /** The time in a test clock, or the sandbox's own; unix seconds. */
+  private timeOf(clock: string | null): number {
+    const frozen = clock === null ? undefined : this.store.get('test_helpers.test_clock', clock)?.frozen_time
+    return typeof frozen === 'number' ? frozen : Math.floor(this.nowMs() / 1000)
   }
 
   private commit(): void {

@@ -79,7 +79,6 @@ const nothing = {
   statement_descriptor: null,
   status: 'draft',
   status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-  test_clock: null,
   total_pretax_credit_amounts: [],
   total_taxes: [],
   webhooks_delivered_at: null,
@@ -114,6 +113,7 @@ export function composeInvoice(ctx: Ctx, id: string, parts: InvoiceParts): Invoi
     period_end: parts.period.end,
     period_start: parts.period.start,
     starting_balance: customer.balance,
+    test_clock: ctx.clock,
   }
 }
 

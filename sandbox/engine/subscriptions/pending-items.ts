@@ -51,7 +51,7 @@ export function newInvoiceItem(ctx: Ctx, parts: ItemParts): InvoiceItem {
     quantity,
     quantity_decimal: String(quantity),
     tax_rates: [],
-    test_clock: null,
+    test_clock: ctx.clock,
   }
 }
 

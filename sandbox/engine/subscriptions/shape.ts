@@ -39,7 +39,6 @@ const fixed = {
   pending_setup_intent: null,
   pending_update: null,
   schedule: null,
-  test_clock: null,
   transfer_data: null,
 } as const
 
@@ -85,6 +84,7 @@ export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscriptio
       save_default_payment_method: 'off',
     },
     start_date: ctx.now,
+    test_clock: ctx.clock,
     status: parts.trialEnd === null ? 'incomplete' : 'trialing',
     trial_end: parts.trialEnd,
     trial_settings: {
