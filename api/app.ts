@@ -49,6 +49,7 @@ export async function startApi(config: Config, overrides: Partial<Deps> = {}): P
 export async function serveApi(deps: Deps): Promise<RunningApi> {
   const { apiPort, listenHost, metricsPort } = deps.config
   sampleInbox(deps.metrics, deps.db)
+  deps.sessions.start()
   const { app } = createApi(deps)
   const handle = app.callback()
   const api = await listen((req, res) => void handle(req, res), apiPort, listenHost)
@@ -59,6 +60,7 @@ export async function serveApi(deps: Deps): Promise<RunningApi> {
     metricsUrl: `${metrics.url}/metrics`,
     async close() {
       await Promise.all([api.close(), metrics.close()])
+      await deps.sessions.close()
       await Promise.all([deps.db.close(), deps.temporal.close()])
     },
   }

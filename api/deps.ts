@@ -8,6 +8,7 @@ import type { FailPoint } from '#domain/fail-points.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/registry.ts'
 import type { PriceBook } from './prices.ts'
+import type { KnownSessions } from './session/known.ts'
 import type { Temporal } from './temporal/client.ts'
 
 /** Everything that the API's routes are made of; only the composition root says `new`. */
@@ -22,6 +23,7 @@ export interface Deps {
   readonly catalogue: Catalogue
   readonly prices: PriceBook
   readonly tokens: SessionTokens
+  readonly sessions: KnownSessions
   readonly guards: Guards
   /** Ends the process here when a crash test asked for it. */
   readonly failPoint: (point: FailPoint) => void

@@ -12,6 +12,7 @@ import type { Deps } from './deps.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/registry.ts'
 import { priceBook } from './prices.ts'
+import { knownSessions } from './session/known.ts'
 import { openTemporal } from './temporal/client.ts'
 
 /** Two tries of this length, with the pause between them, stay within the 10 s that a request may take. */
@@ -30,6 +31,7 @@ export async function createDeps(config: Config): Promise<Deps> {
   const db = openDatabase(config.databaseUrl, { applicationName: 'durabill-api' })
   const stripe = mode === 'not_configured' ? null : createStripe({ secretKey, apiUrl, timeoutMs: stripeTimeoutMs })
   const tokens = sessionTokens(config.sessionSecret)
+  const sessions = knownSessions(db)
   const metrics = createMetrics(catalogue.plans.map((plan) => plan.id))
   return {
     config,
@@ -37,13 +39,14 @@ export async function createDeps(config: Config): Promise<Deps> {
     stripe,
     catalogue,
     tokens,
+    sessions,
     metrics,
     log: createLog(config.logLevel),
     temporal: openTemporal(config.temporal),
     prices: priceBook(stripe, catalogue, config.priceMap),
     failPoint: failPoints(config.failAt, die),
     guards: createGuards({
-      db,
+      sessions,
       tokens,
       ticketHolder: checkoutTickets(db, config.sessionSecret),
       operatorName: namedBearer(config.operatorTokens),

@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import type { Database } from './connect.ts'
 
 type Db = Pick<Database, 'pool'>
@@ -124,35 +123,4 @@ export async function labelsOf(db: Db, accountIds: readonly string[]): Promise<L
     values: [accountIds],
   })
   return rows
-}
-
-export interface Listener {
-  /** False once its connection broke: listen anew. */
-  alive(): boolean
-  stop(): void
-}
-
-/** Listens for the API's nudges on a connection of its own; the callback may be called for nothing. */
-export async function listen(db: Db, onNudge: () => void): Promise<Listener> {
-  const client: pg.PoolClient = await db.pool.connect()
-  let alive = true
-  let held = true
-  const stop = () => {
-    if (held) client.release(true)
-    held = alive = false
-  }
-  const lost = () => {
-    alive = false
-    if (held) onNudge()
-  }
-  client.on('notification', onNudge)
-  client.on('error', lost)
-  client.on('end', lost)
-  try {
-    await client.query('LISTEN stripe_events')
-  } catch (error) {
-    stop()
-    throw error
-  }
-  return { alive: () => alive, stop }
 }

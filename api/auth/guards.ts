@@ -1,9 +1,8 @@
-import type { Database } from '#db/connect.ts'
 import { Problem } from '#domain/errors.ts'
 import { type Action, hasRole, LEAST_ROLE, type Role } from '#domain/roles.ts'
 import type { ApiContext, SignedIn } from '../http/context.ts'
 import type { Guard } from '../http/guard.ts'
-import { readSession } from '#db/session-read.ts'
+import type { KnownSessions } from '../session/known.ts'
 import type { SessionClaims, SessionTokens } from './tokens.ts'
 
 export interface Operator {
@@ -29,7 +28,7 @@ export interface Guards {
 }
 
 export interface GuardParts {
-  db: Pick<Database, 'pool'>
+  sessions: Pick<KnownSessions, 'find'>
   tokens: SessionTokens
   /** Who holds this ticket; null for one that is forged or was good once. */
   ticketHolder: (ticket: string) => Promise<TicketHolder | null>
@@ -84,7 +83,7 @@ async function signIn(ctx: ApiContext, parts: GuardParts, least: Role): Promise<
 }
 
 async function present(claims: SessionClaims, parts: GuardParts): Promise<SignedIn> {
-  const row = await readSession(parts.db, claims.sessionId, claims.accountId)
+  const row = await parts.sessions.find(claims)
   if (row?.userId !== claims.userId) throw noCredentials()
   if (row.role === null) throw new Problem('forbidden', 'You are no longer a member of this account.')
   const { userId, accountId, sessionId } = claims

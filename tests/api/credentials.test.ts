@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '#tests/support/wait.ts'
 import { sessionSecret, type SignedInPerson, startTestApi, type TestApi } from './support/api.ts'
 
 let api: TestApi
@@ -62,7 +63,7 @@ describe('401', () => {
     expect((await api.get('/me', person)).status).toBe(200)
     const mine = { where: { userId: person.userId } }
     await api.db.models.Session.update({ revokedAt: new Date() }, mine)
-    expect((await api.get('/me', person)).status).toBe(401)
+    await waitFor(async () => (await api.get('/me', person)).status === 401, { timeoutMs: 1_000 })
     await api.db.models.Session.update({ revokedAt: null, endsAt: new Date(Date.now() - 1) }, mine)
     expect((await api.get('/me', person)).status).toBe(401)
     expect((await api.post('/session/refresh', undefined, person)).status).toBe(401)

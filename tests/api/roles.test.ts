@@ -4,6 +4,7 @@ import { createDeps } from '#api/parts.ts'
 import type { Scheme } from '#api/http/guard.ts'
 import type { Endpoint } from '#api/http/endpoint.ts'
 import { hasRole, LEAST_ROLE, type Role } from '#domain/roles.ts'
+import { waitFor } from '#tests/support/wait.ts'
 import { type SignedInPerson, startTestApi, type TestApi } from './support/api.ts'
 
 let api: TestApi
@@ -62,7 +63,7 @@ describe('roles', () => {
     const where = { userId: admin.userId, accountId: admin.accountId }
     expect((await api.get('/billing/invoices', admin)).status).toBe(200)
     await api.db.models.Membership.update({ role: 'member' }, { where })
-    expect((await api.get('/billing/invoices', admin)).status).toBe(403)
+    await waitFor(async () => (await api.get('/billing/invoices', admin)).status === 403, { timeoutMs: 1_000 })
     await api.db.models.Membership.update({ role: 'admin' }, { where })
   })
 

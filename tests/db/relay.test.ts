@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { insertEvent } from '#db/inbox.ts'
-import { claimEvents, endEvent, labelsOf, listen, markDispatched, postpone, takeOverdue } from '#db/relay.ts'
+import { listen } from '#db/listen.ts'
+import { claimEvents, endEvent, labelsOf, markDispatched, postpone, takeOverdue } from '#db/relay.ts'
 import { waitFor } from '#tests/support/wait.ts'
 import { day0, makeAccount, makeSubscription, unique, useDatabase } from './rows.ts'
 
@@ -121,7 +122,7 @@ describe('labelsOf', () => {
 describe('listen', () => {
   it('hears a nudge, and none after it stopped', async () => {
     let nudges = 0
-    const listener = await listen(world.db, () => (nudges += 1))
+    const listener = await listen(world.db, 'stripe_events', { notified: () => void nudges++, lost: () => undefined })
     await world.db.pool.query('NOTIFY stripe_events')
     await waitFor(() => nudges === 1, { what: 'the nudge' })
     expect(listener.alive()).toBe(true)

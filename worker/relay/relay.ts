@@ -1,6 +1,7 @@
 import { hintAccount } from '#activities/runs.ts'
 import { readClock } from '#db/clock.ts'
-import { claimEvents, labelsOf, listen, type Listener } from '#db/relay.ts'
+import { listen, type Listener } from '#db/listen.ts'
+import { claimEvents, labelsOf } from '#db/relay.ts'
 import type { RelayDeps } from './deps.ts'
 import { createGatherer } from './gather.ts'
 import { route } from './route.ts'
@@ -63,7 +64,7 @@ export function startRelay(deps: RelayDeps): Relay {
   async function keepListening(listener: Listener | null, onNudge: () => void): Promise<Listener> {
     if (listener?.alive()) return listener
     listener?.stop()
-    return listen(deps.db, onNudge)
+    return listen(deps.db, 'stripe_events', { notified: onNudge, lost: onNudge })
   }
   const running = loop()
   return {
