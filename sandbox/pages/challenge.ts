@@ -4,22 +4,43 @@ import type { PaymentMethod } from '../engine/types.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import { html } from './html.ts'
 import { page } from './layout.ts'
+import { methodName } from './method-name.ts'
 
 /** A card whose holder is being asked to authenticate, for one page. */
 export type Challenge = StripeObject & { object: 'sandbox.challenge'; method: string; place: string }
 
-/** Sends the holder to the bank's page; `place` is where its answer is posted. */
-export function challengePage(ctx: Ctx, method: PaymentMethod, place: string): PageAnswer {
+/** Sends the holder to the bank's page; `place` is where its answer is posted. `amount`: what is to be paid, if anything. */
+export function challengePage(
+  ctx: Ctx,
+  method: PaymentMethod,
+  place: string,
+  amount: string | null = null,
+): PageAnswer {
   const id = ctx.store.newId('3ds')
   ctx.store.put<Challenge>({ object: 'sandbox.challenge', id, method: method.id, place })
   return page(
-    '3-D Secure: is it you who pays?',
-    html`<p>The bank that issued the card ending in ${method.card?.last4 ?? ''} asks you to confirm this.</p>
-      <form method="post" action="${place}">
-        <input type="hidden" name="challenge" value="${id}" />
-        <button name="outcome" value="complete">Complete authentication</button>
-        <button class="second" name="outcome" value="fail">Fail authentication</button>
-      </form>`,
+    amount === null ? '3-D Secure: is it you?' : '3-D Secure: is it you who pays?',
+    html`<div class="panel">
+        <p>
+          The bank that issued this card asks you to
+          confirm${amount === null ? ' that it may be saved' : ' the payment'}.
+        </p>
+        <dl class="facts">
+          <dt>Card</dt>
+          <dd>${methodName(method)}</dd>
+          ${
+            amount !== null &&
+            html`<dt>Amount</dt>
+              <dd class="money">${amount}</dd>`
+          }
+        </dl>
+        <form method="post" action="${place}">
+          <input type="hidden" name="challenge" value="${id}" />
+          <button name="outcome" value="complete">Complete authentication</button>
+          <button class="second" name="outcome" value="fail">Fail authentication</button>
+        </form>
+      </div>
+      <p class="small-print">This page stands for the bank’s own. Both answers are part of the test.</p>`,
   )
 }
 

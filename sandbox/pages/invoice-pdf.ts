@@ -1,52 +1,63 @@
-import PDFDocument from 'pdfkit'
 import { readable, readableDate } from '../engine/money.ts'
 import type { Invoice } from '../engine/types.ts'
+import type { Ctx } from '../store/types.ts'
+import { billedTo, spanOf, standingOf, sumsOf, unitAmountOf } from './invoice-sums.ts'
+import { drawDocument, type Paper } from './pdf.ts'
 
-const states: Record<string, string> = { paid: 'Paid', open: 'Due', void: 'Void', uncollectible: 'Uncollectible' }
-
-function head(pdf: PDFKit.PDFDocument, invoice: Invoice): void {
-  pdf.fontSize(20).text('Invoice', { continued: false }).moveDown(0.5).fontSize(10)
-  pdf.text(`Invoice number: ${invoice.number ?? ''}`)
-  pdf.text(`Date of issue: ${readableDate(invoice.status_transitions.finalized_at ?? invoice.created)}`)
-  pdf.text(`Status: ${states[invoice.status] ?? invoice.status}`)
-  pdf.moveDown().text('Bill to:')
-  for (const line of [invoice.customer_name, invoice.customer_email]) if (line) pdf.text(line)
-  pdf.moveDown()
+/** The sign of a currency where the PDF's own letters have it, its code elsewhere. */
+function money(amount: number, currency: string): string {
+  const text = readable(amount, currency)
+  if (/^[\x20-\x7e\xa3\xa5€]*$/.test(text)) return text
+  return `${text.replace(/[^\d.,-]/g, '')} ${currency.toUpperCase()}`
 }
 
-function lines(pdf: PDFKit.PDFDocument, invoice: Invoice): void {
-  for (const line of invoice.lines.data) {
-    pdf.fontSize(10).text(line.description ?? '', { width: 360, continued: false })
-    const span = `${readableDate(line.period.start)} – ${readableDate(line.period.end)}`
-    pdf.fontSize(9).text(span, { continued: true }).text(readable(line.amount, line.currency), { align: 'right' })
-    pdf.moveDown(0.5)
+function factsOf(invoice: Invoice): [string, string][] {
+  const due = invoice.due_date === null ? [] : [['Date due', readableDate(invoice.due_date)] as [string, string]]
+  const { paid_at: paid } = invoice.status_transitions
+  return [
+    ['Invoice number', invoice.number ?? 'Draft'],
+    ['Date of issue', readableDate(invoice.status_transitions.finalized_at ?? invoice.created)],
+    ...due,
+    ...(invoice.status === 'paid' && paid !== null ? [['Date paid', readableDate(paid)] as [string, string]] : []),
+  ]
+}
+
+function headline(invoice: Invoice, now: number): string {
+  if (invoice.status === 'paid') return `${money(invoice.amount_paid, invoice.currency)} paid`
+  if (invoice.status === 'open') return `${money(invoice.amount_remaining, invoice.currency)} due`
+  return standingOf(invoice, now).text
+}
+
+/** What an invoice says on paper. Reads the store at once, so that it can be drawn later. */
+export function invoicePaper(ctx: Ctx, invoice: Invoice): Paper {
+  const { currency } = invoice
+  return {
+    title: 'Invoice',
+    name: `Invoice ${invoice.number ?? invoice.id}`,
+    facts: factsOf(invoice),
+    parties: [
+      { title: 'From', lines: [invoice.account_name ?? 'Sandbox', invoice.account_country ?? ''].filter(Boolean) },
+      { title: 'Bill to', lines: billedTo(invoice) },
+    ],
+    headline: headline(invoice, ctx.now),
+    lines: invoice.lines.data.map((line) => {
+      const unit = unitAmountOf(line)
+      return {
+        text: line.description ?? '',
+        detail: spanOf(line),
+        quantity: line.quantity === null ? '' : String(line.quantity),
+        unit: unit === null ? '' : money(unit, currency),
+        amount: money(line.amount, currency),
+      }
+    }),
+    sums: sumsOf(ctx, invoice).map(({ name, amount, strong = false }) => ({
+      name,
+      amount: money(amount, currency),
+      strong,
+    })),
+    foot: [invoice.footer ?? '', 'Made by a sandbox: no real money is owed or was paid.'].filter(Boolean),
   }
 }
 
-function sums(pdf: PDFKit.PDFDocument, invoice: Invoice): void {
-  const row = (name: string, amount: number): void => {
-    pdf.fontSize(10).text(name, { continued: true }).text(readable(amount, invoice.currency), { align: 'right' })
-  }
-  pdf.moveDown()
-  row('Subtotal', invoice.subtotal)
-  for (const { amount } of invoice.total_discount_amounts) row('Discount', -amount)
-  row('Total', invoice.total)
-  row('Amount paid', invoice.amount_paid)
-  row('Amount due', invoice.status === 'open' ? invoice.amount_remaining : 0)
-}
-
-/** The invoice as a PDF document. */
-export function invoicePdf(invoice: Invoice): Promise<Buffer> {
-  const pdf = new PDFDocument({ size: 'A4', margin: 56, info: { Title: `Invoice ${invoice.number ?? invoice.id}` } })
-  const parts: Buffer[] = []
-  const done = new Promise<Buffer>((resolve, reject) => {
-    pdf.on('data', (part: Buffer) => parts.push(part))
-    pdf.on('end', () => resolve(Buffer.concat(parts)))
-    pdf.on('error', reject)
-  })
-  head(pdf, invoice)
-  lines(pdf, invoice)
-  sums(pdf, invoice)
-  pdf.end()
-  return done
-}
+/** An invoice as a PDF document. */
+export const invoicePdf = (ctx: Ctx, invoice: Invoice): Promise<Buffer> => drawDocument(invoicePaper(ctx, invoice))

@@ -7,6 +7,7 @@ import type { Invoice, PaymentMethod, Subscription } from '../engine/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { html, safeUrl, type Html } from './html.ts'
 import { page, success } from './layout.ts'
+import { methodName } from './method-name.ts'
 import { liveSubscriptions, type View } from './portal-view.ts'
 
 /** The way back to the shop. */
@@ -14,10 +15,6 @@ export function returnLink(view: View): Html | null {
   const url = safeUrl(view.session.return_url)
   return url === null ? null : html`<p><a href="${url}">← Return</a></p>`
 }
-
-/** A card as people know theirs, e.g. `visa ending in 4242, 12/2034`. */
-const cardName = ({ card }: PaymentMethod): string =>
-  card ? `${card.brand} ending in ${card.last4}, ${card.exp_month}/${card.exp_year}` : 'payment method'
 
 const button = (view: View, action: string, id: string, text: string): Html =>
   html`<form class="line" method="post" action="${view.place}/${action}">
@@ -59,7 +56,7 @@ function subscriptions(ctx: Ctx, view: View): Html {
 function methodOf(view: View, method: PaymentMethod): Html {
   const isDefault = view.customer.invoice_settings.default_payment_method === method.id
   return html`<li>
-    <span>${cardName(method)}${isDefault && ' (default)'}</span>
+    <span>${methodName(method)}${isDefault && ' (default)'}</span>
     ${!isDefault && html`<span>${button(view, 'default', method.id, `Make default`)} ${button(view, 'remove', method.id, 'Remove')}</span>`}
   </li>`
 }

@@ -38,7 +38,7 @@ function first(ctx: Ctx, view: View, { query }: PageRequest): PageAnswer {
   const { flow } = view.session
   const done = said[query.done ?? ''] ?? null
   if (done !== null || flow === null) return home(ctx, view, done)
-  if (flow.type === 'payment_method_update') return cardForm(view, {}, null)
+  if (flow.type === 'payment_method_update') return cardForm(view, {}, {})
   const wanted = namedSubscription(ctx, view, flow.subscription_cancel?.subscription)
   return wanted?.cancel_at === null ? cancelForm(view, wanted) : home(ctx, view)
 }
@@ -96,7 +96,7 @@ const route = (method: 'GET' | 'POST', path: string, act: Act): PageRoute => ({
 /** Stripe's customer portal. */
 export const portalPages: PageRoute[] = [
   route('GET', '', first),
-  route('GET', '/payment-method', (_ctx, view) => cardForm(view, {}, null)),
+  route('GET', '/payment-method', (_ctx, view) => cardForm(view, {}, {})),
   route('POST', '/payment-method', add),
   route('POST', '/default', makeDefault),
   route('POST', '/remove', remove),

@@ -53,7 +53,7 @@ describe('the hosted Checkout page', () => {
     [card('4242 4242 4242 4241'), 'Your card number is incorrect.'],
     [card('4111 1111 1111 1111'), 'used a non test card'],
     [{ ...good, expiry: '01/20' }, 'expiration year is in the past'],
-    [{ ...good, cvc: '1' }, 'security code is incorrect'],
+    [{ ...good, cvc: '1' }, 'security code is incomplete'],
     [{ ...good, name: ' ' }, 'name on the card'],
   ])('refuses %j', async (typed, message) => {
     const session = await open()
@@ -127,7 +127,7 @@ describe('the portal', () => {
     expect(await world.news()).toEqual(
       expect.arrayContaining(['payment_method.attached', 'setup_intent.succeeded', 'customer.updated']),
     )
-    expect(await text(url)).toContain('mastercard ending in 4444')
+    expect(await text(url)).toContain('Mastercard ending in 4444')
   })
 
   it('shows a card’s decline in place', async () => {
@@ -209,7 +209,7 @@ describe('the hosted invoice', () => {
 
   it('is paid with another card', async () => {
     const { subscription, invoice, url } = await failed()
-    expect(await (await world.post(url, { saved: 'yes' })).text()).toContain('Your card was declined.')
+    expect(await (await world.post(url, { way: 'saved' })).text()).toContain('Your card was declined.')
     expect((await world.post(url, good)).status).toBe(303)
     expect(await world.stripe.invoices.retrieve(invoice.id)).toMatchObject({ status: 'paid', attempt_count: 1 })
     expect((await world.stripe.subscriptions.retrieve(subscription.id)).status).toBe('active')
