@@ -93,7 +93,7 @@ function furthest(ctx: Ctx, clock: TestClock): number {
     .flatMap(({ id }) => ctx.store.where<Subscription>('subscription', 'customer', id))
     .filter(({ status }) => !ended.has(status))
     .flatMap(({ items }) => items.data.map(({ price }) => price.recurring ?? { interval: 'year', interval_count: 1 }))
-  if (intervals.length === 0) intervals.push({ interval: 'year', interval_count: 1 } as (typeof intervals)[number])
+  if (intervals.length === 0) intervals.push({ interval: 'year', interval_count: 1 })
   return Math.min(...intervals.map((interval) => boundary(clock.frozen_time, interval, 2)))
 }
 

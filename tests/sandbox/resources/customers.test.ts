@@ -82,7 +82,7 @@ describe('customers', () => {
     expect(await failure(set('pm_none'))).toMatchObject({ code: 'resource_missing' })
   })
 
-  it('refuse a test clock of their own and an e-mail that is none', async () => {
+  it('refuse a test clock that there is not and an e-mail that is none', async () => {
     const { stripe } = world
     expect((await failure(stripe.customers.create({ test_clock: 'clock_1' }))).param).toBe('test_clock')
     expect((await failure(stripe.customers.create({ email: 'nobody' }))).code).toBe('email_invalid')
