@@ -1,6 +1,6 @@
 import { missing } from '../http/errors.ts'
 import type { Ctx, Store, StripeObject } from '../store/types.ts'
-import type { Customer, Invoice, PaymentMethod, Price, Product, Subscription } from './types.ts'
+import type { Customer, Invoice, PaymentMethod, Price, Product, Subscription, SubscriptionItem } from './types.ts'
 
 /** An object by id, or Stripe's `resource_missing` (404; 400 when `param` names a parameter). */
 export function find<T extends StripeObject>(ctx: Ctx, object: string, id: unknown, param = 'id', word = object): T {
@@ -36,4 +36,10 @@ export const productName = (store: Store, price: Price): string =>
 export function subscriptionOf(store: Store, invoice: Invoice): Subscription | undefined {
   const id = invoice.parent?.subscription_details.subscription
   return id === undefined ? undefined : store.get<Subscription>('subscription', id)
+}
+
+/** A subscription's item by id, of whichever subscription. */
+export function subscriptionItem(store: Store, id: string): SubscriptionItem | undefined {
+  const [subscription] = store.where<Subscription>('subscription', 'items.data.id', id)
+  return subscription?.items.data.find((item) => item.id === id)
 }

@@ -52,7 +52,7 @@ export type InvoiceLine = Over<
     pricing: {
       price_details: { price: string; product: string }
       type: 'price_details'
-      unit_amount_decimal: string
+      unit_amount_decimal: string | null
     } | null
     quantity_decimal: string | null
     subscription: string | null
@@ -77,6 +77,8 @@ export type Invoice = Over<
     total_discount_amounts: { amount: number; discount: string }[]
   }
 >
+
+export type TaxRate = Stripe.TaxRate
 
 export type InvoiceItem = Over<
   Stripe.InvoiceItem,

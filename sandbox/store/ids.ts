@@ -41,6 +41,12 @@ const prefixes: Record<string, string> = {
   dp: 'dispute',
   txn: 'balance_transaction',
   sub_sched: 'subscription_schedule',
+  txr: 'tax_rate',
+  txi: 'tax_id',
+  cbtxn: 'customer_balance_transaction',
+  cn: 'credit_note',
+  feat: 'entitlements.feature',
+  ent: 'entitlements.active_entitlement',
 }
 
 /** The object type an id names, e.g. `cus_…` → `customer`; undefined for ids people choose themselves. */

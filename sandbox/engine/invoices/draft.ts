@@ -1,7 +1,9 @@
-import type { Ctx } from '../../store/types.ts'
+import type { Ctx, StripeObject } from '../../store/types.ts'
 import type { Span } from '../proration.ts'
-import type { Customer, Invoice, InvoiceLine, Subscription } from '../types.ts'
-import { applyDiscounts, totals } from './totals.ts'
+import type { Customer, Invoice, InvoiceLine, Subscription, TaxRate } from '../types.ts'
+import { applyDiscounts, runningDiscounts, type AppliedDiscount } from './discounts.ts'
+import { applyTaxes } from './tax.ts'
+import { totals } from './totals.ts'
 
 /** What an invoice is made of. */
 export interface InvoiceParts {
@@ -12,6 +14,12 @@ export interface InvoiceParts {
   currency: string
   period: Span
   discounts?: string[]
+  /** Discounts of a preview, which exist nowhere else: the invoice's, and those that lines name. */
+  imagined?: { whole: AppliedDiscount[]; own: AppliedDiscount[] }
+  /** Instead of the subscription's. */
+  defaultTaxRates?: TaxRate[]
+  /** Instead of the customer's. */
+  taxExempt?: string
   autoAdvance?: boolean
   /** When Stripe finalizes and collects it by itself. */
   finalizesAt?: number | null
@@ -19,7 +27,7 @@ export interface InvoiceParts {
   description?: string | null
 }
 
-const addressee = (customer: Customer) => ({
+const addressee = (ctx: Ctx, customer: Customer) => ({
   customer: customer.id,
   customer_account: null,
   customer_address: customer.address ?? null,
@@ -28,7 +36,9 @@ const addressee = (customer: Customer) => ({
   customer_phone: customer.phone ?? null,
   customer_shipping: customer.shipping ?? null,
   customer_tax_exempt: customer.tax_exempt ?? 'none',
-  customer_tax_ids: [],
+  customer_tax_ids: ctx.store
+    .where<StripeObject & { type: string; value: string }>('tax_id', 'customer', customer.id)
+    .map(({ type, value }) => ({ type, value })),
 })
 
 const parent = (subscription: Subscription | null): Invoice['parent'] =>
@@ -50,12 +60,9 @@ const nothing = {
   attempted: false,
   automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
   automatically_finalizes_at: null,
-  collection_method: 'charge_automatically',
   custom_fields: null,
   default_payment_method: null,
   default_source: null,
-  default_tax_rates: [],
-  due_date: null,
   effective_at: null,
   ending_balance: null,
   footer: null,
@@ -80,22 +87,39 @@ const nothing = {
   status: 'draft',
   status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
   total_pretax_credit_amounts: [],
-  total_taxes: [],
   webhooks_delivered_at: null,
 } as const satisfies Partial<Invoice> | object
 
+/** How the invoice is collected: as its subscription is. */
+const collection = (ctx: Ctx, subscription: Subscription | null): Pick<Invoice, 'collection_method' | 'due_date'> => {
+  const days = subscription?.days_until_due ?? null
+  return {
+    collection_method: subscription?.collection_method ?? 'charge_automatically',
+    due_date: days === null ? null : ctx.now + days * 86_400,
+  }
+}
+
+/** Works out discounts and taxes of all lines. */
+function workOut(ctx: Ctx, parts: InvoiceParts, rates: TaxRate[]): void {
+  const { lines, imagined } = parts
+  const whole = [...runningDiscounts(ctx.store, parts.discounts ?? [], ctx.now), ...(imagined?.whole ?? [])]
+  applyDiscounts(ctx.store, lines, { own: imagined?.own ?? [], whole, now: ctx.now })
+  applyTaxes(ctx.store, lines, { defaults: rates, exempt: parts.taxExempt ?? parts.customer.tax_exempt ?? 'none' })
+}
+
 /** An invoice as a draft, not stored: previews are made of it too. */
 export function composeInvoice(ctx: Ctx, id: string, parts: InvoiceParts): Invoice {
-  const { customer, lines } = parts
-  const discounts = parts.discounts ?? []
-  applyDiscounts(ctx.store, lines, discounts)
+  const { customer, lines, subscription } = parts
+  const discounts = [...(parts.discounts ?? []), ...(parts.imagined?.whole ?? []).map((one) => one.id)]
+  const rates = parts.defaultTaxRates ?? subscription?.default_tax_rates ?? []
+  workOut(ctx, parts, rates)
   for (const line of lines) line.invoice = id
   return {
     ...structuredClone(nothing),
-    default_tax_rates: [],
+    default_tax_rates: structuredClone(rates),
     total_pretax_credit_amounts: [],
-    total_taxes: [],
-    ...addressee(customer),
+    ...addressee(ctx, customer),
+    ...collection(ctx, subscription),
     ...totals(lines, customer.balance),
     id,
     object: 'invoice',
@@ -109,7 +133,7 @@ export function composeInvoice(ctx: Ctx, id: string, parts: InvoiceParts): Invoi
     discounts,
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
     metadata: parts.metadata ?? {},
-    parent: parent(parts.subscription),
+    parent: parent(subscription),
     period_end: parts.period.end,
     period_start: parts.period.start,
     starting_balance: customer.balance,

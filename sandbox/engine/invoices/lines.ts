@@ -1,18 +1,22 @@
 import type { Ctx } from '../../store/types.ts'
 import { productName } from '../find.ts'
 import { every, readable } from '../money.ts'
+import { amountFor, unitAmountIn } from '../pricing.ts'
 import type { Span } from '../proration.ts'
 import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from '../types.ts'
+import { ownTaxes } from './tax.ts'
 
-const pricing = (price: Price): InvoiceLine['pricing'] => ({
+/** How a line names its price; tiered prices have no one amount per unit. */
+export const pricingOf = (ctx: Ctx, price: Price, currency: string): NonNullable<InvoiceLine['pricing']> => ({
   type: 'price_details',
   price_details: { price: price.id, product: price.product },
-  unit_amount_decimal: price.unit_amount_decimal ?? String(price.unit_amount ?? 0),
+  unit_amount_decimal: unitAmountIn(ctx.store, price, currency),
 })
 
 /** What a line says about a price, e.g. `1 × Pro (at $49.00 / month)`. */
-function describe(ctx: Ctx, price: Price, quantity: number): string {
-  const each = readable(price.unit_amount ?? 0, price.currency)
+function describe(ctx: Ctx, price: Price, quantity: number, currency: string): string {
+  const unit = unitAmountIn(ctx.store, price, currency)
+  const each = readable(unit === null ? amountFor(ctx.store, price, 1, currency) : Number(unit), currency)
   const rate = price.recurring === null ? each : `${each} / ${every(price.recurring)}`
   return `${quantity} × ${productName(ctx.store, price)} (at ${rate})`
 }
@@ -55,35 +59,46 @@ export function lineForItem(
   trial = false,
 ): InvoiceLine {
   const quantity = item.quantity ?? 1
-  const amount = trial ? 0 : (item.price.unit_amount ?? 0) * quantity
+  const { currency } = subscription
+  const amount = trial ? 0 : amountFor(ctx.store, item.price, quantity, currency)
   return {
     ...blank(ctx),
     amount,
     subtotal: amount,
-    currency: item.price.currency,
-    description: trial ? `Trial period for ${productName(ctx.store, item.price)}` : describe(ctx, item.price, quantity),
+    currency,
+    description: trial
+      ? `Trial period for ${productName(ctx.store, item.price)}`
+      : describe(ctx, item.price, quantity, currency),
+    discounts: [...item.discounts],
     metadata: { ...subscription.metadata },
     parent: itemParent(subscription.id, item.id, null),
     period: { ...period },
-    pricing: pricing(item.price),
+    pricing: pricingOf(ctx, item.price, currency),
     quantity,
     quantity_decimal: String(quantity),
     subscription: subscription.id,
+    taxes: ownTaxes(item.tax_rates),
   }
 }
 
 /** The line that bills a one-time price once. */
-export function lineForPrice(ctx: Ctx, price: Price, quantity: number, subscription: string | null): InvoiceLine {
-  const amount = (price.unit_amount ?? 0) * quantity
+export function lineForPrice(
+  ctx: Ctx,
+  price: Price,
+  quantity: number,
+  subscription: string | null,
+  currency = price.currency,
+): InvoiceLine {
+  const amount = amountFor(ctx.store, price, quantity, currency)
   return {
     ...blank(ctx),
     amount,
     subtotal: amount,
-    currency: price.currency,
+    currency,
     description: productName(ctx.store, price),
     parent: null,
     period: { start: ctx.now, end: ctx.now },
-    pricing: pricing(price),
+    pricing: pricingOf(ctx, price, currency),
     quantity,
     quantity_decimal: String(quantity),
     subscription,
@@ -111,6 +126,7 @@ export function lineForInvoiceItem(ctx: Ctx, item: InvoiceItem): InvoiceLine {
     currency: item.currency,
     description: item.description,
     discountable: item.discountable,
+    discounts: [...item.discounts],
     metadata: { ...item.metadata },
     parent: details?.subscription_item
       ? itemParent(details.subscription, details.subscription_item, item)
@@ -120,5 +136,6 @@ export function lineForInvoiceItem(ctx: Ctx, item: InvoiceItem): InvoiceLine {
     quantity: item.quantity,
     quantity_decimal: item.quantity_decimal,
     subscription: details?.subscription ?? null,
+    taxes: ownTaxes(item.tax_rates),
   }
 }
