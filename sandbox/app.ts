@@ -1,3 +1,4 @@
+import { chaosRoutes } from './control/chaos-routes.ts'
 import { clockRoutes } from './control/clock-routes.ts'
 import { OwnClocks } from './control/clock-own.ts'
 import { Clock, defaultClock } from './control/clock.ts'
@@ -89,6 +90,7 @@ function responder(world: World, billing: BillingModule, courier: Courier, clock
     ...clockRoutes(clock, () => courier.flush()),
     ...faultRoutes(world),
     ...deliveryRoutes(world, courier),
+    ...chaosRoutes(world),
     ...recordRoutes(world, log),
     ...billingControls(world, billing),
     resetRoute(world, log, settle),

@@ -5,7 +5,11 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 export interface PostResult {
   status: number | null
   error: string | null
+  /** How its answer began, when it was a refusal. */
+  answer: string | null
 }
+
+const answerLetters = 300
 
 /** Sends webhooks over kept-alive connections. */
 export class Poster {
@@ -43,12 +47,16 @@ export class Poster {
       }
       const request = this.open(url, options)
       request.on('response', (response) => {
-        response.resume()
-        response.on('close', () => resolve({ status: response.statusCode ?? null, error: null }))
+        const status = response.statusCode ?? null
+        let answer = ''
+        response.setEncoding('utf8').on('data', (part: string) => {
+          if (answer.length < answerLetters) answer += part
+        })
+        response.on('close', () => resolve({ status, error: null, answer: shown(status, answer) }))
       })
       request.on('error', (error: NodeJS.ErrnoException) => {
         const stale = request.reusedSocket && error.code === 'ECONNRESET'
-        resolve(stale ? 'stale connection' : { status: null, error: error.code ?? error.message })
+        resolve(stale ? 'stale connection' : { status: null, error: error.code ?? error.message, answer: null })
       })
       request.end(payload)
     })
@@ -62,4 +70,7 @@ export class Poster {
 }
 
 const settled = (result: PostResult | 'stale connection'): PostResult =>
-  result === 'stale connection' ? { status: null, error: 'ECONNRESET' } : result
+  result === 'stale connection' ? { status: null, error: 'ECONNRESET', answer: null } : result
+
+const shown = (status: number | null, answer: string): string | null =>
+  answer === '' || (status !== null && status >= 200 && status < 300) ? null : answer.slice(0, answerLetters)

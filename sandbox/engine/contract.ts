@@ -1,5 +1,6 @@
 import type { Endpoint } from '../http/types.ts'
 import type { Ctx, LedgerEntry, Store, StripeObject } from '../store/types.ts'
+import { operationOf } from './operation.ts'
 
 /** What a browser sent to a hosted page: path segments, query and form, flat strings (last value wins). */
 export interface PageRequest {
@@ -96,10 +97,11 @@ export function behaviourOf(store: Store, paymentMethodId: string): string | und
  */
 export function appendLedger(
   ctx: Ctx,
-  entry: Omit<LedgerEntry, 'idempotency_key' | 'request_id' | 'created'>,
+  entry: Omit<LedgerEntry, 'operation' | 'idempotency_key' | 'request_id' | 'created'>,
 ): LedgerEntry {
   const full: LedgerEntry = {
     ...entry,
+    operation: operationOf(ctx, entry),
     idempotency_key: ctx.request?.idempotency_key ?? null,
     request_id: ctx.request?.id ?? null,
     created: ctx.now,

@@ -38,6 +38,8 @@ interface Progress {
   params: unknown
   replayed: boolean
   original: string
+  /** On the process's own clock. */
+  startedMs: number
 }
 
 const header = (headers: IncomingHttpHeaders, name: string): string | null => {
@@ -64,9 +66,9 @@ export class Api {
   async answer(request: ApiRequest): Promise<ApiAnswer | null> {
     const id = this.world.store.newId('req').slice(0, 18)
     const key = request.method === 'POST' ? header(request.headers, 'idempotency-key') : null
-    const progress: Progress = { id, key, params: {}, replayed: false, original: id }
+    const progress: Progress = { id, key, params: {}, replayed: false, original: id, startedMs: performance.now() }
     const answer = await this.outcome(request, progress)
-    this.record(request, progress, answer?.status ?? 0)
+    this.record(request, progress, answer)
     const { method, path } = request
     if (answer) tellExchange(() => ({ method, path, params: progress.tree ?? {}, ...answer }))
     return answer && { ...answer, headers: headersOf(request, progress, answer.status) }
@@ -105,22 +107,22 @@ export class Api {
     if (before) {
       progress.replayed = true
       progress.original = before.request
-      const fault = this.takeFault(request, true)
+      const fault = this.takeFault(request, progress)
       if (fault?.latency_ms) await sleep(fault.latency_ms)
       return fault?.drop ? null : { status: before.status, body: before.body }
     }
     try {
       const input = coerce(tree, match.route.params)
       progress.params = input
-      return await this.faulted({ ...this.execution(progress, fingerprint), match, input }, request)
+      return await this.faulted({ ...this.execution(progress, fingerprint), match, input }, request, progress)
     } finally {
       if (key !== null) this.keys.release(key)
     }
   }
 
   /** Carries a request out, or not, as a forced outcome may have it. */
-  private async faulted(execution: Execution, request: ApiRequest): Promise<Answer | null> {
-    const fault = this.takeFault(request, false)
+  private async faulted(execution: Execution, request: ApiRequest, progress: Progress): Promise<Answer | null> {
+    const fault = this.takeFault(request, progress)
     if (fault?.latency_ms) await sleep(fault.latency_ms)
     if (fault?.drop === 'before') return null
     const forced = forcedStatus(fault)
@@ -129,9 +131,9 @@ export class Api {
     return fault?.drop === 'after' ? null : answer
   }
 
-  private takeFault(request: ApiRequest, replayed: boolean): FaultEffect | null {
+  private takeFault({ method, path }: ApiRequest, { key, params, replayed }: Progress): FaultEffect | null {
     if (!anyFault(this.world.store)) return null
-    return this.world.step(({ store }) => takeRequestFault(store, request.method, request.path, replayed))
+    return this.world.step(({ store }) => takeRequestFault(store, { method, path, key, params, replayed }))
   }
 
   private execution(progress: Progress, fingerprint: string): Omit<Execution, 'match' | 'input'> {
@@ -160,16 +162,18 @@ export class Api {
     return { status: failure.status, body: JSON.stringify({ error: { ...failure.body.error, request_log_url } }) }
   }
 
-  private record({ method, path }: ApiRequest, progress: Progress, status: number): void {
+  private record({ method, path }: ApiRequest, progress: Progress, answer: Answer | null): void {
     this.log.add({
       id: progress.id,
       method,
       path,
       params: progress.params,
-      status,
+      status: answer?.status ?? 0,
       idempotency_key: progress.key,
       replayed: progress.replayed,
       created: Math.floor(this.world.nowMs() / 1000),
+      duration_ms: Math.round((performance.now() - progress.startedMs) * 10) / 10,
+      body: answer?.body ?? null,
     })
   }
 }

@@ -34,9 +34,16 @@ export interface Execution {
 export function forcedStatus(fault: FaultEffect | null): StripeFailure | null {
   const status = fault?.status
   if (status === undefined) return null
-  const message = `The sandbox was told to answer ${status}.`
+  const message = fault?.message ?? `The sandbox was told to answer ${status}.`
+  const failure = failureOf(status, message)
+  if (fault?.code !== undefined) failure.body.error.code = fault.code
+  return failure
+}
+
+function failureOf(status: number, message: string): StripeFailure {
   if (status >= 500) return apiError(status, message)
   if (status === 429) return rateLimited(message)
+  if (status === 402) return new StripeFailure(402, { type: 'card_error', code: 'card_declined', message }, false)
   if (status === 409) return conflict(message, 'idempotency_key_in_use')
   return new StripeFailure(status, { type: 'invalid_request_error', message }, false)
 }
@@ -49,7 +56,8 @@ export function execute(execution: Execution, fault: FaultEffect | null): Answer
   try {
     const scope = scopeOf(world.store, match.params, input)
     if (match.route.method !== 'GET') refuseWhileAdvancing(world.store, scope)
-    const options = { request, clock: scope.clock, ...(forcedCharge ? { forcedCharge } : {}) }
+    const named = { ...request, route: `${match.route.method} ${match.route.path}` }
+    const options = { request: named, clock: scope.clock, ...(forcedCharge ? { forcedCharge } : {}) }
     return world.step((ctx) => work(execution, ctx, fault), options)
   } catch (error) {
     return execution.failed(error)

@@ -1,4 +1,6 @@
+import { generated } from '../delivery/oddities.ts'
 import { createDeliveries } from '../delivery/outbox.ts'
+import { treatmentOf } from '../delivery/treatment.ts'
 import { tellEvent } from '../http/observe.ts'
 import type { Ctx, RequestRef, Store, StripeObject } from './types.ts'
 import { apiVersion } from './version.ts'
@@ -12,7 +14,10 @@ interface Moment {
   own: number | null
 }
 
-/** Appends events to a store: the object as it is now, and a delivery for every endpoint that listens. */
+/**
+ * Appends events to a store: the object as it is now, and a delivery for every endpoint that listens;
+ * unless webhooks were told to misbehave.
+ */
 export function emitter(store: Store, { now, request, own }: Moment): Ctx['emit'] {
   return (type, object, previous) => {
     const event: StripeObject = {
@@ -29,10 +34,13 @@ export function emitter(store: Store, { now, request, own }: Moment): Ctx['emit'
       request: { id: request?.id ?? null, idempotency_key: request?.idempotency_key ?? null },
       type,
     }
-    event.pending_webhooks = createDeliveries(store, event)
-    store.put(event)
-    if (own !== null) store.put({ object: 'sandbox.event_time', id: event.id, at: own })
-    tellEvent(event)
+    const treatment = treatmentOf(store, type)
+    for (const one of generated(store, event, treatment)) {
+      one.pending_webhooks = createDeliveries(store, one, treatment)
+      store.put(one)
+      if (own !== null) store.put({ object: 'sandbox.event_time', id: one.id, at: own })
+      tellEvent(one)
+    }
     return event.id
   }
 }
