@@ -1,6 +1,7 @@
 import type { Ctx } from '../../store/types.ts'
 import { productName } from '../find.ts'
 import { readableDate } from '../money.ts'
+import { amountFor } from '../pricing.ts'
 import { remainingPart, type Span } from '../proration.ts'
 import type { Invoice, InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from '../types.ts'
 
@@ -71,14 +72,14 @@ export function prorationItem(
 ): InvoiceItem {
   const period = { start: item.current_period_start, end: item.current_period_end }
   const quantity = item.quantity ?? 1
-  const whole = (item.price.unit_amount ?? 0) * quantity
+  const whole = amountFor(ctx.store, item.price, quantity, subscription.currency)
   const amount = remainingPart(side === 'credit' ? -whole : whole, period, instant)
   const name = productName(ctx.store, item.price)
   const words = side === 'credit' ? 'Unused time on' : 'Remaining time on'
-  return newInvoiceItem(ctx, {
+  const prorated = newInvoiceItem(ctx, {
     customer: subscription.customer,
     amount,
-    currency: item.price.currency,
+    currency: subscription.currency,
     description: `${words} ${quantity === 1 ? '' : `${quantity} × `}${name} after ${readableDate(instant)}`,
     period: { start: instant, end: period.end },
     quantity,
@@ -87,6 +88,7 @@ export function prorationItem(
     proration: true,
     subscription: { id: subscription.id, item: item.id },
   })
+  return { ...prorated, tax_rates: item.tax_rates ?? [] }
 }
 
 /** What waits for the subscription's next invoice. */
