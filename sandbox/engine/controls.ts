@@ -1,5 +1,6 @@
 import { invalidRequest, missing } from '../http/errors.ts'
 import type { Ctx } from '../store/types.ts'
+import { newBankMethod, templateBank } from './bank-accounts.ts'
 import { templateCard } from './cards.ts'
 import { completeSession } from './checkout/complete.ts'
 import type { ControlRoute } from './contract.ts'
@@ -11,9 +12,11 @@ import type { Charge, CheckoutSession, Dispute, PaymentMethod, RetrySettings } f
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
-/** A payment method by id, or a new one of a `pm_card_*` template. */
+/** A payment method by id, or a new one of a `pm_card_*` or `pm_usBankAccount_*` template. */
 function methodOf(ctx: Ctx, given: unknown, holder: { name: string | null; email: string | null }): PaymentMethod {
   const id = text(given) ?? 'pm_card_visa'
+  const bank = templateBank(id)
+  if (bank) return newBankMethod(ctx, bank, holder)
   const card = templateCard(id)
   if (card) return newCardMethod(ctx, card, holder)
   const method = ctx.store.get<PaymentMethod>('payment_method', id)

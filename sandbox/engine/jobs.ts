@@ -12,6 +12,7 @@ export type JobKind =
   | 'expire_checkout'
   | 'resume_collection'
   | 'pending_update_expiry'
+  | 'settle_debit'
 
 /** Something that falls due: data, so that it outlives a restart. */
 export type Job = StripeObject & {

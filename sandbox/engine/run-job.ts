@@ -2,6 +2,7 @@ import type { Ctx } from '../store/types.ts'
 import { expireSession } from './checkout/expire.ts'
 import { retryInvoice } from './invoices/retries.ts'
 import { nextJob, type Job, type JobKind } from './jobs.ts'
+import { settleDebit } from './payments/settle-debit.ts'
 import { cancelSubscription, expireIncomplete } from './subscriptions/cancel.ts'
 import { expirePending } from './subscriptions/pending-update.ts'
 import { endPeriod, finalizeAndCollect } from './subscriptions/renew.ts'
@@ -26,7 +27,7 @@ function cancelAsAsked(ctx: Ctx, subscription: Subscription): void {
   cancelSubscription(ctx, subscription, { reason })
 }
 
-type SubscriptionJob = Exclude<JobKind, 'finalize_invoice' | 'retry_invoice' | 'expire_checkout'>
+type SubscriptionJob = Exclude<JobKind, 'finalize_invoice' | 'retry_invoice' | 'expire_checkout' | 'settle_debit'>
 
 const subscriptionWork: Record<SubscriptionJob, (ctx: Ctx, subscription: Subscription) => void> = {
   period_end: endPeriod,
@@ -50,6 +51,7 @@ export function runNextJob(ctx: Ctx): void {
   if (!job) return
   ctx.store.remove('sandbox.job', job.id)
   const { kind } = job
+  if (kind === 'settle_debit') return settleDebit(ctx, job.subject)
   if (kind === 'expire_checkout') return expireCheckout(ctx, job)
   if (kind === 'finalize_invoice' || kind === 'retry_invoice') return runInvoiceJob(ctx, job)
   const subscription = ctx.store.get<Subscription>('subscription', job.subject)

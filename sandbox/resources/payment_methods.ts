@@ -1,3 +1,4 @@
+import { newBankMethod, templateBank } from '../engine/bank-accounts.ts'
 import { cardByNumber, templateCard, type TestCard } from '../engine/cards.ts'
 import { attachMethod, detachMethod, newCardMethod } from '../engine/payment-methods.ts'
 import type { Customer, PaymentMethod } from '../engine/types.ts'
@@ -53,6 +54,12 @@ const methodOf = (ctx: Ctx, id: unknown, param = 'payment_method'): PaymentMetho
  */
 export function attachById(ctx: Ctx, id: string, customerId: string, param = 'payment_method'): PaymentMethod {
   find(ctx, 'customer', customerId, 'customer')
+  const bank = templateBank(id)
+  if (bank) {
+    const method = newBankMethod(ctx, bank, { name: null, email: null })
+    attachMethod(ctx, method, customerId)
+    return method
+  }
   const template = templateCard(id)
   if (template) {
     refuseBadCard(template)

@@ -1,15 +1,17 @@
+import { isUnderWay } from '../engine/invoices/attempt.ts'
 import { attemptFailure, nothingToCharge } from '../engine/invoices/failures.ts'
-import { findCustomer, findPaymentMethod, findPrice } from '../engine/find.ts'
+import { findCustomer, findPaymentMethod } from '../engine/find.ts'
 import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
 import { endingFields, planEnding } from '../engine/subscriptions/ending.ts'
 import type { SubscriptionParts } from '../engine/subscriptions/shape.ts'
 import { startSubscription } from '../engine/subscriptions/start.ts'
 import { changeSubscription } from '../engine/subscriptions/status.ts'
-import type { Customer, Price, Subscription } from '../engine/types.ts'
+import type { Customer, Subscription } from '../engine/types.ts'
 import { invalidRequest, requireParams, StripeFailure } from '../http/errors.ts'
 import { arr, bool, hash, int, meta, oneOf, str, time, type Param } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
+import { priceDataParam, pricesOf, type WantedItem } from './subscriptions-prices.ts'
 
 const day = 86_400
 
@@ -18,25 +20,6 @@ export const discountsParam: Param = arr(hash({ coupon: str, promotion_code: str
 export const trialSettingsParam: Param = hash({
   end_behavior: hash({ missing_payment_method: oneOf('cancel', 'create_invoice', 'pause') }),
 })
-
-interface WantedItem {
-  price?: string
-  quantity?: number
-  metadata?: Record<string, string>
-}
-
-/** The recurring or one-time prices a request names, checked: they exist, and are active. */
-export function pricesOf(ctx: Ctx, wanted: WantedItem[], param: string): { price: Price; quantity: number }[] {
-  return wanted.map((item, at) => {
-    const price = findPrice(ctx, item.price, `${param}[${at}][price]`)
-    if (!price.active) {
-      throw invalidRequest(`The price specified is inactive. This field only accepts active prices.`, {
-        param: `${param}[${at}][price]`,
-      })
-    }
-    return { price, quantity: item.quantity ?? 1, ...(item.metadata ? { metadata: item.metadata } : {}) }
-  })
-}
 
 /** When a trial ends, by the two ways to ask for one; null without. */
 function trialEndOf(ctx: Ctx, input: Input): number | null {
@@ -74,7 +57,7 @@ function create(ctx: Ctx, input: Input): Subscription {
   const waits = input.payment_behavior === 'default_incomplete'
   const { subscription, attempt } = startSubscription(ctx, parts, { pay: !waits })
   if (attempt?.type === 'no_payment_method') throw nothingToCharge()
-  if (input.payment_behavior === 'error_if_incomplete' && attempt && attempt.type !== 'paid') {
+  if (input.payment_behavior === 'error_if_incomplete' && attempt && !isUnderWay(attempt)) {
     const { status, body } = attemptFailure(ctx, attempt)
     throw new StripeFailure(status, body.error, false)
   }
@@ -89,7 +72,7 @@ export const createSubscription: Endpoint = {
   path: '/v1/subscriptions',
   params: {
     customer: str,
-    items: arr(hash({ price: str, quantity: int, metadata: meta })),
+    items: arr(hash({ price: str, price_data: priceDataParam, quantity: int, metadata: meta })),
     metadata: meta,
     description: str,
     default_payment_method: str,

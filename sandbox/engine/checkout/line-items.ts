@@ -1,11 +1,8 @@
 import type { Ctx } from '../../store/types.ts'
 import { productName } from '../find.ts'
-import type { CheckoutSession, Coupon, LineItem, Price } from '../types.ts'
-
-interface Wanted {
-  price: Price
-  quantity: number
-}
+import { amountFor } from '../pricing.ts'
+import type { CheckoutSession, Coupon, LineItem } from '../types.ts'
+import type { Wanted } from './session.ts'
 
 /** What coupons take off amounts: percentages of each, fixed ones until they are used up. */
 function reductions(amounts: number[], coupons: Coupon[]): number[] {
@@ -25,20 +22,22 @@ function reductions(amounts: number[], coupons: Coupon[]): number[] {
 /** A session's lines: what each item costs now; recurring ones cost nothing during a trial. */
 export function lineItems(ctx: Ctx, wanted: Wanted[], coupons: Coupon[], trial: boolean): LineItem[] {
   const amounts = wanted.map(({ price, quantity }) =>
-    trial && price.recurring ? 0 : (price.unit_amount ?? 0) * quantity,
+    trial && price.recurring ? 0 : amountFor(ctx.store, price, quantity),
   )
   const off = reductions(amounts, coupons)
-  return wanted.map(({ price, quantity }, at) => ({
+  return wanted.map(({ price, quantity, adjustable, metadata }, at) => ({
     id: ctx.store.newId('li'),
     object: 'item',
-    adjustable_quantity: null,
+    adjustable_quantity: adjustable
+      ? { enabled: adjustable.enabled, minimum: adjustable.minimum ?? 0, maximum: adjustable.maximum ?? 99 }
+      : null,
     amount_discount: off[at] ?? 0,
     amount_subtotal: amounts[at] ?? 0,
     amount_tax: 0,
     amount_total: (amounts[at] ?? 0) - (off[at] ?? 0),
     currency: price.currency,
     description: productName(ctx.store, price),
-    metadata: {},
+    metadata: { ...metadata },
     price: structuredClone(price),
     quantity,
   }))

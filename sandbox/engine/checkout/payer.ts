@@ -2,6 +2,7 @@ import type { Ctx } from '../../store/types.ts'
 import { change } from '../change.ts'
 import { customerOf } from '../find.ts'
 import type { CheckoutSession, Customer } from '../types.ts'
+import { secretOf } from './session.ts'
 
 /** What the person at the page says of themselves. */
 export interface Payer {
@@ -40,18 +41,33 @@ function newCustomer(ctx: Ctx, payer: Payer): Customer {
   return customer
 }
 
-/** The customer who pays a session: its own, renamed if it allows that, or a new one. */
-export function payingCustomer(
-  ctx: Ctx,
-  session: CheckoutSession,
-  payer: Payer,
-  update: { name?: string | null },
-): Customer {
+/** Whether a session without a customer makes one; a guest otherwise. */
+function makesCustomer(ctx: Ctx, session: CheckoutSession): boolean {
+  if (session.mode === 'subscription' || session.customer_creation === 'always') return true
+  if (session.mode === 'setup') return false
+  return session.invoice_creation?.enabled === true || secretOf(ctx, session).intentData.setup_future_usage !== null
+}
+
+/** The customer who pays a session: its own, renamed if it allows that, or a new one; null for a guest. */
+export function payingCustomer(ctx: Ctx, session: CheckoutSession, payer: Payer): Customer | null {
   const present = customerOf(ctx.store, session.customer)
+  if (!present && !makesCustomer(ctx, session)) return null
   if (!present) return newCustomer(ctx, { ...payer, email: payer.email ?? session.customer_email })
-  const patch: Partial<Customer> = { currency: session.currency }
-  if (update.name === 'auto' && payer.name) patch.name = payer.name
+  const patch: Partial<Customer> = session.currency === null ? {} : { currency: session.currency }
+  if (secretOf(ctx, session).customerUpdate.name === 'auto' && payer.name) patch.name = payer.name
   if (present.email === null && payer.email) patch.email = payer.email
   change(ctx, present, patch, 'customer.updated')
   return present
 }
+
+/** What a completed session says of who paid. */
+export const payerDetails = (customer: Customer | null, payer: Payer): CheckoutSession['customer_details'] => ({
+  address: customer?.address ?? null,
+  business_name: null,
+  email: customer ? customer.email : payer.email,
+  individual_name: null,
+  name: customer ? (customer.name ?? null) : payer.name,
+  phone: customer?.phone ?? null,
+  tax_exempt: customer?.tax_exempt ?? 'none',
+  tax_ids: [],
+})

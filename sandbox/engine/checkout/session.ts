@@ -8,6 +8,9 @@ import { lineItems, sums } from './line-items.ts'
 export interface Wanted {
   price: Price
   quantity: number
+  /** The buyer may change the quantity, within bounds. */
+  adjustable?: { enabled: boolean; minimum?: number; maximum?: number }
+  metadata?: Record<string, string>
 }
 
 export interface SubscriptionData {
@@ -15,6 +18,14 @@ export interface SubscriptionData {
   description: string | null
   trialEnd: number | null
   missingPaymentMethod: string
+}
+
+/** What `payment_intent_data` or `setup_intent_data` says of the intent to come. */
+export interface IntentData {
+  description: string | null
+  metadata: Record<string, string>
+  setup_future_usage: 'off_session' | 'on_session' | null
+  receipt_email: string | null
 }
 
 /** What a session keeps to itself until it is completed. */
@@ -25,16 +36,20 @@ export type SessionSecret = StripeObject & {
   trialDays: number | null
   discounts: WantedDiscount[]
   customerUpdate: { name?: string | null }
+  intentData: IntentData
 }
 
 /** A session as a request asks for it, checked. */
 export interface SessionParts {
+  mode: 'payment' | 'setup' | 'subscription'
   customer: Customer | null
   wanted: Wanted[]
   subscriptionData: SubscriptionData
   trialDays: number | null
   discounts: WantedDiscount[]
   customerUpdate: { name?: string | null }
+  intentData: IntentData
+  currency: string | null
   expiresAt: number
   /** Parameters that are echoed as they came. */
   echoed: Partial<CheckoutSession>
@@ -64,11 +79,10 @@ const plain = {
   livemode: false,
   locale: null,
   managed_payments: { enabled: false },
-  mode: 'subscription',
   origin_context: null,
   payment_intent: null,
   payment_link: null,
-  payment_method_collection: 'always',
+  payment_method_collection: null,
   payment_method_configuration_details: null,
   payment_method_options: { card: { request_three_d_secure: 'automatic' } },
   payment_method_types: ['card'],
@@ -107,32 +121,47 @@ const detailsOf = (customer: Customer | null, email: string | null): CheckoutSes
       }
     : null
 
+/** What the mode decides. */
+function modeFields({ mode, customer }: SessionParts, lines: LineItem[]): Partial<CheckoutSession> {
+  const subscribes = mode === 'subscription'
+  return {
+    ...(mode === 'setup' ? { amount_subtotal: null, amount_total: null, total_details: null } : sums(lines)),
+    mode,
+    customer_creation: customer ? null : subscribes ? 'always' : 'if_required',
+    payment_method_collection: subscribes ? 'always' : null,
+  }
+}
+
+const shownDiscounts = (discounts: WantedDiscount[]): CheckoutSession['discounts'] =>
+  discounts.map(({ coupon, promotion_code }) => ({ coupon: coupon ?? null, promotion_code: promotion_code ?? null }))
+
 /** Opens a session: its page's address, what it will cost, and the job that expires it. */
 export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
   const id = ctx.store.newId('cs_test')
   const trial = parts.trialDays !== null || parts.subscriptionData.trialEnd !== null
-  const coupons = parts.discounts.map((one) => couponOf(ctx, one))
+  const coupons = parts.discounts.map((one) => couponOf(ctx, one, parts.customer?.id ?? null))
   const lines = lineItems(ctx, parts.wanted, coupons, trial)
   const session = ctx.store.put<CheckoutSession>({
     ...structuredClone(plain),
-    ...sums(lines),
+    amount_subtotal: null,
+    amount_total: null,
+    customer_creation: null,
+    total_details: null,
+    mode: parts.mode,
+    ...modeFields(parts, lines),
     id,
     object: 'checkout.session',
     created: ctx.now,
-    currency: parts.wanted[0]?.price.currency ?? 'usd',
+    currency: parts.currency ?? parts.wanted[0]?.price.currency ?? null,
     customer: parts.customer?.id ?? null,
-    customer_creation: parts.customer ? null : 'always',
     customer_details: detailsOf(parts.customer, parts.echoed.customer_email ?? null),
-    discounts: parts.discounts.map(({ coupon, promotion_code }) => ({
-      coupon: coupon ?? null,
-      promotion_code: promotion_code ?? null,
-    })),
+    discounts: shownDiscounts(parts.discounts),
     expires_at: parts.expiresAt,
     metadata: {},
     url: `${ctx.baseUrl}/c/pay/${id}`,
     ...parts.echoed,
   })
-  const { subscriptionData, trialDays, discounts, customerUpdate } = parts
+  const { subscriptionData, trialDays, discounts, customerUpdate, intentData } = parts
   ctx.store.put<SessionSecret>({
     object: 'sandbox.checkout',
     id,
@@ -141,6 +170,7 @@ export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
     trialDays,
     discounts,
     customerUpdate,
+    intentData,
   })
   schedule(ctx.store, 'expire_checkout', id, parts.expiresAt)
   return session
@@ -153,6 +183,8 @@ export function secretOf(ctx: Ctx, session: CheckoutSession): SessionSecret {
   return secret
 }
 
-/** Whether paying this session needs a card. */
-export const needsCard = (session: CheckoutSession): boolean =>
-  (session.amount_total ?? 0) > 0 || session.payment_method_collection !== 'if_required'
+/** Whether completing this session needs a payment method. */
+export function needsCard(session: CheckoutSession): boolean {
+  if ((session.amount_total ?? 0) > 0 || session.mode === 'setup') return true
+  return session.mode === 'subscription' && session.payment_method_collection !== 'if_required'
+}

@@ -3,7 +3,7 @@ import { change } from '../change.ts'
 import type { Decline } from '../contract.ts'
 import { customerOf, subscriptionOf } from '../find.ts'
 import { confirmIntent, type Confirmation } from '../payments/confirm.ts'
-import { paymentFailed } from '../subscriptions/status.ts'
+import { paymentFailed, paymentProcessing } from '../subscriptions/status.ts'
 import type { Charge, Invoice, PaymentIntent, PaymentMethod } from '../types.ts'
 import { nextAttemptAt, scheduleAttempt } from './retries.ts'
 import { defaultIntent, settlePaid } from './settle.ts'
@@ -22,7 +22,12 @@ export type Attempt =
   | { type: 'paid' }
   | { type: 'declined'; decline: Decline; charge: Charge; intent: PaymentIntent; method: PaymentMethod }
   | { type: 'requires_action'; intent: PaymentIntent; method: PaymentMethod }
+  /** A bank debit is under way: the invoice stays open until it settles. */
+  | { type: 'processing' }
   | { type: 'no_payment_method' }
+
+/** Whether an attempt paid, or will unless a bank says otherwise. */
+export const isUnderWay = ({ type }: Attempt): boolean => type === 'paid' || type === 'processing'
 
 /** The payment method that an invoice is charged to: its own, its subscription's, its customer's; none that was detached. */
 export function paymentMethodFor(ctx: Ctx, invoice: Invoice): PaymentMethod | undefined {
@@ -57,8 +62,20 @@ function failed(ctx: Ctx, invoice: Invoice, patch: Partial<Invoice>, action: boo
   paymentFailed(ctx, invoice)
 }
 
+/** A bank debit of the invoice is under way; its subscription goes on meanwhile. */
+export function attemptProcesses(ctx: Ctx, invoice: Invoice, attemptCount: number): void {
+  change(ctx, invoice, { attempt_count: attemptCount, attempted: true, next_payment_attempt: null }, 'invoice.updated')
+  scheduleAttempt(ctx, invoice)
+  paymentProcessing(ctx, invoice)
+}
+
+/** The bank debit that an invoice waited for has failed. */
+export const debitFailed = (ctx: Ctx, invoice: Invoice): void =>
+  failed(ctx, invoice, { next_payment_attempt: nextAttemptAt(ctx, invoice) }, false)
+
 function report(confirmed: Confirmation, intent: PaymentIntent, method: PaymentMethod): Attempt {
   if (confirmed.type === 'succeeded') return { type: 'paid' }
+  if (confirmed.type === 'processing') return { type: 'processing' }
   if (confirmed.type === 'requires_action') return { type: 'requires_action', intent, method }
   return { type: 'declined', decline: confirmed.decline, charge: confirmed.charge, intent, method }
 }
@@ -75,9 +92,11 @@ export function attemptInvoice(ctx: Ctx, invoice: Invoice, options: AttemptOptio
     failed(ctx, invoice, afterFailure(ctx, invoice, options, attemptCount), false)
     return { type: 'no_payment_method' }
   }
+  if (intent.status === 'processing') return { type: 'processing' }
   const authenticated = options.authenticated ?? false
   const confirmed = confirmIntent(ctx, intent, method, { authenticated, invoice: invoice.id })
   if (confirmed.type === 'succeeded') settlePaid(ctx, invoice, { attempt_count: attemptCount, attempted: true })
+  else if (confirmed.type === 'processing') attemptProcesses(ctx, invoice, attemptCount)
   else {
     const patch = afterFailure(ctx, invoice, options, attemptCount)
     failed(ctx, invoice, patch, confirmed.type === 'requires_action')

@@ -31,6 +31,7 @@ export function attemptFailure(_ctx: Ctx, attempt: Attempt): StripeFailure {
     case 'no_payment_method':
       return nothingToCharge()
     case 'paid':
-      throw new Error('An attempt that paid has no failure.')
+    case 'processing':
+      throw new Error('An attempt that has not failed has no failure.')
   }
 }

@@ -1,15 +1,18 @@
-import type { Ctx } from '../../store/types.ts'
+import type { Ctx, LedgerEntry } from '../../store/types.ts'
 import { appendLedger, type Decline } from '../contract.ts'
 import type { Charge, PaymentError, PaymentIntent, PaymentMethod } from '../types.ts'
 import { disputeCharge } from './disputes.ts'
 import { chargeOutcome, isDisputed, markSetUp } from './outcome.ts'
-import { newCharge } from './shapes.ts'
+import { beginDebit, settlesLater } from './debit.ts'
+import { newCharge, paymentError } from './shapes.ts'
 
 /** What came of confirming a payment intent. */
 export type Confirmation =
   | { type: 'succeeded'; charge: Charge }
   | { type: 'declined'; charge: Charge; decline: Decline; error: PaymentError }
   | { type: 'requires_action' }
+  /** A bank debit, which settles or fails days later. */
+  | { type: 'processing'; charge: Charge }
 
 export interface ConfirmOptions {
   /** The holder has just authenticated this payment. */
@@ -26,24 +29,8 @@ function record(ctx: Ctx, charge: Charge, invoice: string | null): void {
     invoice,
     amount: charge.amount,
     currency: charge.currency,
-    status: charge.status === 'succeeded' ? 'succeeded' : 'failed',
+    status: charge.status as LedgerEntry['status'],
   })
-}
-
-/** The error hash of a decline, as `last_payment_error` keeps it. */
-function paymentError(decline: Decline, method: PaymentMethod, charge: string | null): PaymentError {
-  const { code, message, decline_code, advice_code, network_decline_code } = decline
-  return {
-    type: 'card_error',
-    code,
-    message,
-    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
-    payment_method: structuredClone(method),
-    ...(charge === null ? {} : { charge }),
-    ...(decline_code === null ? {} : { decline_code }),
-    ...(advice_code === null ? {} : { advice_code }),
-    ...(network_decline_code === null ? {} : { network_decline_code }),
-  }
 }
 
 function succeed(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod, options: ConfirmOptions): Confirmation {
@@ -86,13 +73,18 @@ function refuse(
   return { type: 'declined', charge, decline, error }
 }
 
-/** Tries to collect a payment intent with a card: writes charge, intent and ledger, and emits their events. */
+/** Tries to collect a payment intent: writes charge, intent and ledger, and emits their events. */
 export function confirmIntent(
   ctx: Ctx,
   intent: PaymentIntent,
   method: PaymentMethod,
   options: ConfirmOptions,
 ): Confirmation {
+  if (settlesLater(method)) {
+    const charge = beginDebit(ctx, intent, method)
+    record(ctx, charge, options.invoice)
+    return { type: 'processing', charge }
+  }
   const verdict = chargeOutcome(ctx, method, intent.customer, options.authenticated)
   if (verdict.type === 'ok') return succeed(ctx, intent, method, options)
   if (verdict.type === 'decline') return refuse(ctx, intent, method, verdict.decline, options)

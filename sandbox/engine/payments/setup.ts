@@ -3,7 +3,13 @@ import type { PaymentMethod, SetupIntent } from '../types.ts'
 import { markSetUp } from './outcome.ts'
 
 /** A card was saved for later payments, its holder having agreed (and authenticated, where the bank asked). */
-export function setUpMethod(ctx: Ctx, method: PaymentMethod, customer: string, authenticated: boolean): SetupIntent {
+export function setUpMethod(
+  ctx: Ctx,
+  method: PaymentMethod,
+  customer: string | null,
+  authenticated: boolean,
+  more: Partial<SetupIntent> = {},
+): SetupIntent {
   const id = ctx.store.newId('seti')
   const intent = ctx.store.put<SetupIntent>({
     id,
@@ -33,6 +39,7 @@ export function setUpMethod(ctx: Ctx, method: PaymentMethod, customer: string, a
     single_use_mandate: null,
     status: 'succeeded',
     usage: 'off_session',
+    ...more,
   })
   if (authenticated) markSetUp(ctx, method.id)
   ctx.emit('setup_intent.created', { ...intent, status: 'requires_confirmation' })

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../store/types.ts'
 import type { Decline } from '../contract.ts'
-import type { Charge, PaymentIntent, PaymentMethod } from '../types.ts'
+import type { Charge, PaymentError, PaymentIntent, PaymentMethod } from '../types.ts'
 
 /** What a payment intent is for. */
 export interface IntentParts {
@@ -169,5 +169,21 @@ export function newCharge(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod
     refunded: false,
     source_transfer: null,
     transfer_data: null,
+  }
+}
+
+/** The error hash of a decline, as `last_payment_error` keeps it. */
+export function paymentError(decline: Decline, method: PaymentMethod, charge: string | null): PaymentError {
+  const { code, message, decline_code, advice_code, network_decline_code } = decline
+  return {
+    type: 'card_error',
+    code,
+    message,
+    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+    payment_method: structuredClone(method),
+    ...(charge === null ? {} : { charge }),
+    ...(decline_code === null ? {} : { decline_code }),
+    ...(advice_code === null ? {} : { advice_code }),
+    ...(network_decline_code === null ? {} : { network_decline_code }),
   }
 }

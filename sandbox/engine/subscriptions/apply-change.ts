@@ -69,6 +69,7 @@ export function billChange(
   }
   const attempt = attemptInvoice(ctx, invoice, { automatic: true })
   if (attempt.type === 'paid') return 'applied'
+  if (attempt.type === 'processing' && behavior !== 'pending_if_incomplete') return 'applied'
   if (behavior === 'error_if_incomplete') throw undone(ctx, attempt)
   if (behavior !== 'pending_if_incomplete') return 'applied'
   schedule(ctx.store, 'pending_update_expiry', subscription.id, ctx.now + pendingSeconds)

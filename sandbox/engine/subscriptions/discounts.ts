@@ -1,9 +1,9 @@
 import { invalidRequest, missing } from '../../http/errors.ts'
-import type { Ctx, StripeObject } from '../../store/types.ts'
+import type { Ctx } from '../../store/types.ts'
+import { redeemable } from '../coupon-details.ts'
 import { boundary } from '../periods.ts'
 import type { Coupon, Discount, Subscription } from '../types.ts'
-
-type PromotionCode = StripeObject & { active: boolean; promotion: { coupon: string | null } }
+import { usableCode, type CodeUse, type PromotionCode } from './promotion-codes.ts'
 
 /** A discount as a request names it. */
 export interface WantedDiscount {
@@ -12,19 +12,15 @@ export interface WantedDiscount {
   discount?: string
 }
 
-function activeCode(ctx: Ctx, id: string): PromotionCode {
-  const code = ctx.store.get<PromotionCode>('promotion_code', id)
-  if (!code?.active) throw missing('promotion code', id, 'discounts[0][promotion_code]')
-  return code
-}
-
-function couponFor(ctx: Ctx, wanted: WantedDiscount): { coupon: Coupon; code: string | null } {
-  const code = wanted.promotion_code ? activeCode(ctx, wanted.promotion_code) : null
+function couponFor(ctx: Ctx, wanted: WantedDiscount, use: CodeUse): { coupon: Coupon; code: PromotionCode | null } {
+  const code = wanted.promotion_code ? usableCode(ctx, wanted.promotion_code, use) : null
   const id = (code ? code.promotion.coupon : wanted.coupon) ?? ''
   const coupon = ctx.store.get<Coupon>('coupon', id)
   if (!coupon) throw missing('coupon', id, 'discounts[0][coupon]')
-  if (!coupon.valid) throw invalidRequest('This coupon is expired.', { code: 'coupon_expired', param: 'discounts' })
-  return { coupon, code: code?.id ?? null }
+  if (!redeemable(coupon, ctx.now)) {
+    throw invalidRequest('This coupon is expired.', { code: 'coupon_expired', param: 'discounts' })
+  }
+  return { coupon, code }
 }
 
 const endOf = (ctx: Ctx, coupon: Coupon): number | null =>
@@ -33,10 +29,16 @@ const endOf = (ctx: Ctx, coupon: Coupon): number | null =>
     : null
 
 /** Makes discounts of coupons and promotion codes (400 for unknown or expired ones); answers their ids. */
-export function redeem(ctx: Ctx, wanted: WantedDiscount[], customer: string, session: string | null): string[] {
+export function redeem(
+  ctx: Ctx,
+  wanted: WantedDiscount[],
+  customer: string | null,
+  session: string | null,
+  subscription: string | null = null,
+): string[] {
   return wanted.map((one) => {
     if (one.discount) return one.discount
-    const { coupon, code } = couponFor(ctx, one)
+    const { coupon, code } = couponFor(ctx, one, { customer, amount: null, currency: null })
     const discount = ctx.store.put<Discount>({
       id: ctx.store.newId('di'),
       object: 'discount',
@@ -46,19 +48,21 @@ export function redeem(ctx: Ctx, wanted: WantedDiscount[], customer: string, ses
       end: endOf(ctx, coupon),
       invoice: null,
       invoice_item: null,
-      promotion_code: code,
+      promotion_code: code?.id ?? null,
       source: { coupon: coupon.id, type: 'coupon' },
       start: ctx.now,
-      subscription: null,
+      subscription,
       subscription_item: null,
     })
     ctx.store.update(coupon, { times_redeemed: coupon.times_redeemed + 1 })
+    if (code) ctx.store.update(code, { times_redeemed: code.times_redeemed + 1 })
     return discount.id
   })
 }
 
 /** The coupon a wanted discount stands for, without redeeming it. */
-export const couponOf = (ctx: Ctx, wanted: WantedDiscount): Coupon => couponFor(ctx, wanted).coupon
+export const couponOf = (ctx: Ctx, wanted: WantedDiscount, customer: string | null = null): Coupon =>
+  couponFor(ctx, wanted, { customer, amount: null, currency: null }).coupon
 
 const usedUp = (ctx: Ctx, id: string): boolean => {
   const discount = ctx.store.get<Discount>('discount', id)

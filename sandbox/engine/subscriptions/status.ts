@@ -22,6 +22,14 @@ export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   changeSubscription(ctx, subscription, { status: 'active' })
 }
 
+/** A bank debit of the first invoice is under way: the subscription begins, trusting it. */
+export function paymentProcessing(ctx: Ctx, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx.store, invoice)
+  if (subscription?.status !== 'incomplete') return
+  unschedule(ctx.store, subscription.id, 'incomplete_expiry')
+  changeSubscription(ctx, subscription, { status: 'active' })
+}
+
 /** A payment of the invoice failed: an active subscription falls past due, an incomplete one stays so. */
 export function paymentFailed(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx.store, invoice)
