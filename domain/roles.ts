@@ -1,10 +1,16 @@
 /** What a user is on an account. */
 export type Role = 'owner' | 'admin' | 'member'
 
-const STANDING: Readonly<Record<Role, number>> = { member: 1, admin: 2, owner: 3 }
+/** What a route asks for: a role on the account, or only that a person is signed in, also one who has left the account. */
+export type Least = Role | 'person'
 
-/** The least role that may call each route on behalf of an account. */
+const STANDING: Readonly<Record<Least, number>> = { person: 0, member: 1, admin: 2, owner: 3 }
+
+/** Who may call each route of signed-in people. A route that is not here cannot be guarded, and so not be written. */
 export const LEAST_ROLE = {
+  'GET /me': 'person',
+  'POST /session/refresh': 'person',
+  'POST /session/account': 'person',
   'GET /billing/config': 'member',
   'GET /billing/subscription': 'member',
   'GET /billing/entitlements': 'member',
@@ -20,13 +26,19 @@ export const LEAST_ROLE = {
   'POST /billing/payment/retry': 'owner',
   'GET /billing/commands/:id': 'member',
   'GET /billing/timeline': 'admin',
-} as const satisfies Readonly<Record<string, Role>>
+} as const satisfies Readonly<Record<string, Least>>
 
-/** A route that asks for a role. */
+/** A route that signed-in people call. */
 export type Action = keyof typeof LEAST_ROLE
 
-/** Whether someone in this role may call this route. */
-export const may = (role: Role, action: Action): boolean => hasRole(role, LEAST_ROLE[action])
+/** A route that asks for nothing but a person. */
+export type PersonAction = { [A in Action]: (typeof LEAST_ROLE)[A] extends Role ? never : A }[Action]
 
-/** Whether a role is at least the one asked for. */
-export const hasRole = (role: Role, least: Role): boolean => STANDING[role] >= STANDING[least]
+/** A route that asks for a role on the account. */
+export type RoleAction = Exclude<Action, PersonAction>
+
+/** Whether someone in this role (null: not on the account) may call this route. */
+export const may = (role: Role | null, action: Action): boolean => hasRole(role, LEAST_ROLE[action])
+
+/** Whether a role (null: none) is at least what is asked for. */
+export const hasRole = (role: Role | null, least: Least): boolean => (role ? STANDING[role] : 0) >= STANDING[least]

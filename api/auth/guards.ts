@@ -1,9 +1,9 @@
 import { Problem } from '#domain/errors.ts'
-import { type Action, hasRole, LEAST_ROLE, type Role } from '#domain/roles.ts'
-import type { ApiContext, SignedIn } from '../http/context.ts'
+import { hasRole, LEAST_ROLE, type PersonAction, type Role, type RoleAction } from '#domain/roles.ts'
+import type { ApiContext, Person, SignedIn } from '../http/context.ts'
 import type { Guard } from '../http/guard.ts'
 import type { KnownSessions } from '../session/known.ts'
-import type { SessionClaims, SessionTokens } from './tokens.ts'
+import type { SessionTokens } from './tokens.ts'
 
 export interface Operator {
   /** As the audit log names who acted. */
@@ -19,12 +19,12 @@ export interface TicketHolder {
 }
 
 export interface Guards {
-  /** Any signed-in user. */
-  readonly signedIn: Guard<SignedIn>
-  /** A signed-in user whose role reaches the action. */
-  may(action: Action): Guard<SignedIn>
-  readonly operator: Guard<Operator>
-  mayOrTicket(action: Action): Guard<SignedInOrTicket>
+  /** Anyone who is signed in, also when they have left the account of their token. */
+  person<A extends PersonAction>(action: A): Guard<Person, A>
+  /** Someone who is signed in and whose role on the account reaches the action. */
+  may<A extends RoleAction>(action: A): Guard<SignedIn, A>
+  mayOrTicket<A extends RoleAction>(action: A): Guard<SignedInOrTicket, A>
+  readonly operator: Guard<Operator, never>
 }
 
 export interface GuardParts {
@@ -44,21 +44,20 @@ function credentials(ctx: ApiContext, scheme: 'bearer' | 'ticket'): string | nul
 
 /** The guards of an API: credentials are checked before roles, so a stranger never learns of roles. */
 export function createGuards(parts: GuardParts): Guards {
-  const session = (least: Role): Guard<SignedIn> => ({
-    scheme: 'session',
-    role: least,
-    identify: (ctx) => signIn(ctx, parts, least),
-  })
   return {
-    signedIn: session('member'),
-    may: (action) => session(LEAST_ROLE[action]),
+    person: (route) => ({ scheme: 'session', route, identify: (ctx) => identify(ctx, parts) }),
+    may: (route) => {
+      const role = LEAST_ROLE[route]
+      return { scheme: 'session', route, role, identify: (ctx) => signIn(ctx, parts, role) }
+    },
     operator: { scheme: 'operator', identify: (ctx) => Promise.resolve(operator(ctx, parts)) },
-    mayOrTicket: (action) => ({
+    mayOrTicket: (route) => ({
       scheme: 'session_or_ticket',
-      role: LEAST_ROLE[action],
+      route,
+      role: LEAST_ROLE[route],
       async identify(ctx) {
         const ticket = credentials(ctx, 'ticket')
-        if (ticket === null) return signIn(ctx, parts, LEAST_ROLE[action])
+        if (ticket === null) return signIn(ctx, parts, LEAST_ROLE[route])
         const holder = await parts.ticketHolder(ticket)
         if (!holder) throw new Problem('unauthorized', 'The ticket is not valid any more.')
         return holder
@@ -73,19 +72,21 @@ function operator(ctx: ApiContext, parts: GuardParts): Operator {
   return { actor: `operator:${name}` }
 }
 
-async function signIn(ctx: ApiContext, parts: GuardParts, least: Role): Promise<SignedIn> {
+async function identify(ctx: ApiContext, parts: GuardParts): Promise<Person> {
   const claims = await parts.tokens.verify(credentials(ctx, 'bearer') ?? '')
   if (!claims) throw noCredentials()
-  const signedIn = await present(claims, parts)
-  ctx.state.signedIn = signedIn
-  if (!hasRole(signedIn.role, least)) throw new Problem('forbidden', `This needs the role ${least}.`)
-  return signedIn
-}
-
-async function present(claims: SessionClaims, parts: GuardParts): Promise<SignedIn> {
   const row = await parts.sessions.find(claims)
   if (row?.userId !== claims.userId) throw noCredentials()
-  if (row.role === null) throw new Problem('forbidden', 'You are no longer a member of this account.')
   const { userId, accountId, sessionId } = claims
-  return { userId, accountId, sessionId, deviceId: row.deviceId, endsAt: row.endsAt, role: row.role }
+  const person = { userId, accountId, sessionId, deviceId: row.deviceId, endsAt: row.endsAt, role: row.role }
+  ctx.state.signedIn = person
+  return person
+}
+
+async function signIn(ctx: ApiContext, parts: GuardParts, least: Role): Promise<SignedIn> {
+  const person = await identify(ctx, parts)
+  const { role } = person
+  if (role === null) throw new Problem('forbidden', 'You are no longer a member of this account.')
+  if (!hasRole(role, least)) throw new Problem('forbidden', `This needs the role ${least}.`)
+  return { ...person, role }
 }

@@ -2,21 +2,30 @@ import type { DefaultContext, Middleware, ParameterizedContext } from 'koa'
 import type { Role } from '#domain/roles.ts'
 
 /** Who a session token stands for, as the rows say now. */
-export interface SignedIn {
+export interface Person {
   userId: string
+  /** The account that the token is for. */
   accountId: string
   sessionId: string
   deviceId: string | null
-  role: Role
+  /** Null when they have left that account. */
+  role: Role | null
   /** Absolute end of the session, real time. */
   endsAt: Date
+}
+
+/** A person who is on the account. */
+export interface SignedIn extends Person {
+  role: Role
 }
 
 export interface State {
   requestId: string
   /** The route's template, for logs and metrics. */
   route?: string
-  signedIn?: SignedIn
+  signedIn?: Person
+  /** Who really asks, behind whatever proxies are trusted; empty when the connection is gone. */
+  address?: string
 }
 
 export type ApiContext = ParameterizedContext<State, DefaultContext>

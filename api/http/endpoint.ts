@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ApiContext } from './context.ts'
 import type { Guard } from './guard.ts'
+import type { LimitName } from '#domain/limits.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -14,6 +15,8 @@ export interface Call<Body, Query, Params, Who> {
   readonly key: string | null
   readonly requestId: string
   readonly userAgent: string
+  /** Who really asks, behind whatever proxies are trusted. */
+  readonly address: string
 }
 
 export interface Answer {
@@ -28,13 +31,13 @@ export interface Described {
   readonly schema?: z.ZodType
 }
 
-export interface EndpointSpec<Body, Query, Params, Who> {
-  readonly method: Method
+export interface EndpointSpec<Body, Query, Params, Who, M extends Method = Method, Path extends string = string> {
+  readonly method: M
   /** As the router reads it: `/billing/checkout/:session_id`. */
-  readonly path: string
+  readonly path: Path
   readonly summary: string
   readonly tag: string
-  readonly guard: Guard<Who>
+  readonly guard: Guard<Who, `${NoInfer<M>} ${NoInfer<Path>}`>
   readonly body?: z.ZodType<Body>
   readonly query?: z.ZodType<Query>
   /** A parameter of another form names nothing that exists: 404. */
@@ -42,6 +45,8 @@ export interface EndpointSpec<Body, Query, Params, Who> {
   readonly answers: Readonly<Record<number, Described>>
   /** Looks at the parsed body before its schema does, for the 400s that come before the 422s. */
   readonly precheck?: (body: unknown) => void
+  /** Counted for person, account and address alike; 429 beyond it. */
+  readonly limit?: LimitName
   /** False where an answer must never be stored, because it holds a token. */
   readonly idempotent?: false
   /** Takes over the whole request where the raw bytes matter, or the answer is not JSON. */
@@ -55,10 +60,15 @@ export interface Endpoint extends Omit<EndpointSpec<unknown, unknown, unknown, u
   handle?(call: Call<unknown, unknown, unknown, unknown>): Promise<Answer>
 }
 
-/** Ties a handler's types to its schemas and its guard. */
-export function endpoint<Body = undefined, Query = unknown, Params = unknown, Who = unknown>(
-  spec: EndpointSpec<Body, Query, Params, Who>,
-): Endpoint {
+/** Ties a handler's types to its schemas and its guard, and the guard to the route that it was made for. */
+export function endpoint<
+  M extends Method,
+  Path extends string,
+  Body = undefined,
+  Query = unknown,
+  Params = unknown,
+  Who = unknown,
+>(spec: EndpointSpec<Body, Query, Params, Who, M, Path>): Endpoint {
   return spec
 }
 

@@ -4,8 +4,10 @@ import type { ApiContext } from './context.ts'
 export type Scheme = 'public' | 'session' | 'operator' | 'session_or_ticket'
 
 /** Decides who may call an endpoint, before anything of the request's body is read. */
-export interface Guard<Who> {
+export interface Guard<Who, Route extends string = string> {
   readonly scheme: Scheme
+  /** `GET /me`: the entry of the table of roles that it was made from; no other route may use it. */
+  readonly route?: Route
   /** The least role of a signed-in caller. */
   readonly role?: Role
   /** Who asks. Throws 401 without good credentials, 403 when the role does not reach. */
@@ -13,4 +15,4 @@ export interface Guard<Who> {
 }
 
 /** For everyone, signed in or not. */
-export const anyone: Guard<null> = { scheme: 'public', identify: () => Promise.resolve(null) }
+export const anyone: Guard<null, never> = { scheme: 'public', identify: () => Promise.resolve(null) }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ApiContext, SignedIn } from './context.ts'
+import type { ApiContext, Person } from './context.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import type { AnswerStore, Scoped } from './idempotency-store.ts'
 import type { Input } from './input.ts'
@@ -10,7 +10,7 @@ const keyForm = /^[\x21-\x7e]{1,255}$/
 
 /** One request of a signed-in user under one key. */
 export interface Keyed {
-  signedIn: SignedIn
+  signedIn: Person
   endpoint: Endpoint
   key: string
   input: Input

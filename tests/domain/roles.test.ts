@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Action, hasRole, LEAST_ROLE, may, type Role } from '#domain/roles.ts'
 
 const actions = Object.keys(LEAST_ROLE) as Action[]
+const allowedToAnyone = () => actions.filter((action) => may(null, action))
 const allowed = (role: Role) => actions.filter((action) => may(role, action))
 
 describe('may', () => {
@@ -22,9 +23,16 @@ describe('may', () => {
     expect(able).toEqual(['owner', 'admin', 'member'].slice(0, ['owner', 'admin', 'member'].indexOf(least) + 1))
   })
 
-  it('lets nobody but an owner change anything', () => {
+  it('lets nobody but an owner change anything of the account', () => {
+    const own = allowedToAnyone()
     for (const role of ['admin', 'member'] as const)
-      expect(allowed(role).filter((action) => !action.startsWith('GET '))).toEqual([])
+      expect(allowed(role).filter((action) => !action.startsWith('GET ') && !own.includes(action))).toEqual([])
+  })
+
+  it('lets a person who has left the account do what concerns themselves alone', () => {
+    expect(allowedToAnyone()).toEqual(actions.filter((action) => LEAST_ROLE[action] === 'person'))
+    expect(may(null, 'GET /me')).toBe(true)
+    expect(may(null, 'GET /billing/subscription')).toBe(false)
   })
 })
 

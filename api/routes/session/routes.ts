@@ -1,6 +1,6 @@
 import { Problem } from '#domain/errors.ts'
 import type { Deps } from '../../deps.ts'
-import type { SignedIn } from '../../http/context.ts'
+import type { Person } from '../../http/context.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
 import { anyone } from '../../http/guard.ts'
 import { issue } from '../../session/sessions.ts'
@@ -22,6 +22,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       tag,
       guard: anyone,
       body: ExchangeBody,
+      limit: 'sign_in',
       answers: { 200: { description: 'Signed in', schema: SignedInSchema } },
       handle: async ({ body, userAgent }) => ok(await exchange(body.init_data, userAgent)),
     }),
@@ -30,7 +31,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       path: '/session/refresh',
       summary: 'Renews the token while it is valid, up to the absolute end of the session',
       tag,
-      guard: guards.signedIn,
+      guard: guards.person('POST /session/refresh'),
       answers: { 200: { description: 'A new token', schema: TokenSchema } },
       idempotent: false,
       handle: async ({ who }) => ok(await issue(tokens, who)),
@@ -40,7 +41,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       path: '/session/account',
       summary: 'A token for another of one’s accounts',
       tag,
-      guard: guards.signedIn,
+      guard: guards.person('POST /session/account'),
       body: SwitchBody,
       answers: { 200: { description: 'A token for that account', schema: SwitchedSchema } },
       idempotent: false,
@@ -51,20 +52,20 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       path: '/me',
       summary: 'Who is signed in, on which account, with which roles',
       tag,
-      guard: guards.signedIn,
+      guard: guards.person('GET /me'),
       answers: { 200: { description: 'The signed-in user', schema: MeSchema } },
       handle: async ({ who }) => ok(await me(deps, who)),
     }),
   ]
 }
 
-async function switchAccount({ db, tokens }: Deps, who: SignedIn, accountId: string) {
+async function switchAccount({ db, tokens }: Deps, who: Person, accountId: string) {
   const membership = await db.models.Membership.findOne({ where: { userId: who.userId, accountId } })
   if (!membership) throw new Problem('not_found')
   return { ...(await issue(tokens, { ...who, accountId })), account: { id: accountId, role: membership.role } }
 }
 
-async function me({ db: { models } }: Deps, who: SignedIn) {
+async function me({ db: { models } }: Deps, who: Person) {
   const memberships = await models.Membership.findAll({ where: { userId: who.userId } })
   const accountIds = memberships.map((membership) => membership.accountId)
   const [user, accounts, device] = await Promise.all([
@@ -75,7 +76,7 @@ async function me({ db: { models } }: Deps, who: SignedIn) {
   return {
     user: presentUser(user),
     accounts: presentAccounts(user.personalAccountId, accounts, memberships),
-    account: { id: who.accountId, role: who.role },
+    account: who.role && { id: who.accountId, role: who.role },
     device: presentDevice(device),
   }
 }

@@ -23,7 +23,7 @@ export const MeSchema = z
   .object({
     user,
     accounts: z.array(account.extend({ kind: z.enum(['personal', 'team']), name: z.string().nullable() })),
-    account,
+    account: account.nullable().describe('The token’s account; null once one has left it'),
     device: z.object({ id: z.string(), name: z.string().nullable(), platform: z.string().nullable() }).nullable(),
   })
   .meta({ id: 'Me' })
