@@ -18,6 +18,7 @@ import { Pages } from './http/pages.ts'
 import { RequestLog } from './http/request-log.ts'
 import { listen, unlisten, type Received, type Sent } from './http/server.ts'
 import { simpleEndpoints, simpleIncludables } from './resources/simple.ts'
+import { CustomerLocks } from './store/customer-locks.ts'
 import { World } from './store/world.ts'
 
 /** How a sandbox is started. */
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   webhook?: PresetEndpoint
   /** How browsers reach it, when that is not `http://host:port`. */
   publicUrl?: string
+  /** How long a request waits for another one of the same customer before it is told to come back. */
+  lockWaitMs?: number
 }
 
 /** A sandbox that is listening. */
@@ -48,8 +51,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = new Clock(world, billing)
   const ownClocks = new OwnClocks(world, billing)
   const settle = (): void => prepare(world, options.webhook)
+  const locks = new CustomerLocks(options.lockWaitMs)
   settle()
-  const respond = responder(world, billing, courier, clock, settle)
+  const respond = responder({ world, billing, courier, clock, locks, settle })
   const { server, port } = await listen(respond, options.port, options.host).catch((error: unknown) => {
     world.close()
     throw error
@@ -77,13 +81,23 @@ function prepare(world: World, webhook: PresetEndpoint | undefined): void {
   })
 }
 
-function responder(world: World, billing: BillingModule, courier: Courier, clock: Clock, settle: () => void) {
+interface Parts {
+  world: World
+  billing: BillingModule
+  courier: Courier
+  clock: Clock
+  locks: CustomerLocks
+  settle: () => void
+}
+
+function responder({ world, billing, courier, clock, locks, settle }: Parts) {
   const log = new RequestLog()
   const api = new Api(
     world,
     [...simpleEndpoints(billing), ...billing.endpoints],
     { ...simpleIncludables, ...billing.includables },
     log,
+    locks,
   )
   const pages = new Pages(world, [...indexPages, ...billing.pages], (id, mostMs) => courier.delivered(id, mostMs))
   const control = new Control([

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { anyFault, takeRequestFault, type FaultEffect } from '../control/faults.ts'
 import type { Includables } from '../engine/contract.ts'
+import { scopeOf } from '../engine/scope.ts'
 import { apiVersion } from '../store/version.ts'
+import { CustomerLocks } from '../store/customer-locks.ts'
 import type { World } from '../store/world.ts'
 import { checkKey, checkVersion } from './auth.ts'
 import { coerce } from './coerce.ts'
@@ -38,6 +40,8 @@ interface Progress {
   params: unknown
   replayed: boolean
   original: string
+  /** Nothing was done, and asking again is the thing to do. */
+  retry?: boolean
   /** On the process's own clock. */
   startedMs: number
 }
@@ -54,13 +58,21 @@ export class Api {
   private readonly includables: Includables
   private readonly keys: IdempotencyKeys
   private readonly log: RequestLog
+  private readonly locks: CustomerLocks
 
-  constructor(world: World, endpoints: readonly Endpoint[], includables: Includables, log: RequestLog) {
+  constructor(
+    world: World,
+    endpoints: readonly Endpoint[],
+    includables: Includables,
+    log: RequestLog,
+    locks = new CustomerLocks(),
+  ) {
     this.world = world
     this.router = new Router(endpoints)
     this.includables = includables
     this.keys = new IdempotencyKeys(world.store)
     this.log = log
+    this.locks = locks
   }
 
   async answer(request: ApiRequest): Promise<ApiAnswer | null> {
@@ -80,6 +92,7 @@ export class Api {
       checkVersion(request.headers)
       return await this.routed(request, progress, this.find(request), decode(request))
     } catch (error) {
+      progress.retry = error instanceof StripeFailure && error.body.error.code === 'lock_timeout'
       return this.refused(error, progress.id)
     }
   }
@@ -114,7 +127,10 @@ export class Api {
     try {
       const input = coerce(tree, match.route.params)
       progress.params = input
-      return await this.faulted({ ...this.execution(progress, fingerprint), match, input }, request, progress)
+      const { customer } =
+        match.route.method === 'GET' ? { customer: null } : scopeOf(this.world.store, match.params, input)
+      const execution = { ...this.execution(progress, fingerprint), match, input }
+      return await this.locks.hold(customer, () => this.faulted(execution, request, progress))
     } finally {
       if (key !== null) this.keys.release(key)
     }
@@ -204,7 +220,7 @@ function headersOf(request: ApiRequest, progress: Progress, status: number): Rec
     'Stripe-Version': apiVersion,
     ...(progress.key === null ? {} : { 'Idempotency-Key': progress.key, 'Original-Request': progress.original }),
     ...(progress.replayed ? { 'Idempotent-Replayed': 'true' } : {}),
-    ...(settled ? { 'Stripe-Should-Retry': 'false' } : {}),
+    ...(settled ? { 'Stripe-Should-Retry': 'false' } : progress.retry ? { 'Stripe-Should-Retry': 'true' } : {}),
     ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="Stripe"' } : {}),
   }
 }
