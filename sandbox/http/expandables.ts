@@ -182,6 +182,7 @@ export const expandables: Record<string, readonly string[]> = {
     'subscription',
     'test_clock',
   ],
+  'entitlements.active_entitlement': ['feature'],
   customer_balance_transaction: ['checkout_session', 'credit_note', 'customer', 'invoice'],
   tax_id: ['customer', 'owner.account', 'owner.application', 'owner.customer'],
   credit_note: [

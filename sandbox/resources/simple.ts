@@ -1,14 +1,17 @@
 import type { BillingModule, Includables } from '../engine/contract.ts'
 import { list, newestFirst } from '../http/list.ts'
 import type { Endpoint } from '../http/types.ts'
+import { activeEntitlements } from './active_entitlements.ts'
 import { catalogueIncludables } from './catalogue-includables.ts'
 import { coupons } from './coupons.ts'
 import { customers } from './customers.ts'
 import { events } from './events.ts'
+import { features, productFeatures } from './features.ts'
 import { paymentMethods } from './payment_methods.ts'
 import { prices } from './prices.ts'
 import { products } from './products.ts'
 import { promotionCodes } from './promotion_codes.ts'
+import { taxRates } from './tax_rates.ts'
 import { testClocks } from './test_clocks.ts'
 import { webhookEndpoints } from './webhook_endpoints.ts'
 
@@ -18,6 +21,10 @@ export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
   ...prices,
   ...coupons,
   ...promotionCodes,
+  ...taxRates,
+  ...features,
+  ...productFeatures,
+  ...activeEntitlements,
   ...customers(billing),
   ...paymentMethods,
   ...webhookEndpoints,

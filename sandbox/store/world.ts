@@ -1,3 +1,4 @@
+import { tellEntitlements } from '../engine/entitlements.ts'
 import { StripeFailure } from '../http/errors.ts'
 import { emitter } from './events.ts'
 import { openJournal, type Journal } from './journal.ts'
@@ -83,15 +84,22 @@ export class World {
     const clock = options.clock ?? null
     const now = options.now ?? this.timeOf(clock)
     const request = options.request ?? null
-    return {
+    const emit = emitter(this.store, { now, request, own: clock === null ? null : this.timeOf(null) })
+    const ctx: Ctx = {
       store: this.store,
       now,
       clock,
       request,
       baseUrl: this.baseUrl,
-      emit: emitter(this.store, { now, request, own: clock === null ? null : this.timeOf(null) }),
+      emit(type, object, previous) {
+        const id = emit(type, object, previous)
+        // Who may use what follows from subscriptions, whatever changed them.
+        if (type.startsWith('customer.subscription.')) tellEntitlements(ctx, String(object.customer))
+        return id
+      },
       ...(options.forcedCharge ? { forcedCharge: options.forcedCharge } : {}),
     }
+    return ctx
   }
 
   /** The time in a test clock, or the sandbox's own; unix seconds. */
