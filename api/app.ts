@@ -10,6 +10,8 @@ import { listen } from './http/listen.ts'
 import { type ApiRouter, mount } from './http/mount.ts'
 import { sampleInbox } from './metrics/inbox.ts'
 import { serveMetrics } from './metrics/serve.ts'
+import { createLimiter } from './limits/limiter.ts'
+import { address } from './middleware/address.ts'
 import { errors } from './middleware/errors.ts'
 import { fallback } from './middleware/fallback.ts'
 import { observe } from './middleware/observe.ts'
@@ -27,9 +29,10 @@ export interface RunningApi {
 function createApi(deps: Deps): { app: Koa<State> } {
   const app = new Koa<State>({ proxy: false })
   const router: ApiRouter = new Router()
-  const once = idempotency(answerStore(deps.db))
-  for (const { prefix, endpoints } of endpointsOf(deps)) mount(router, prefix, endpoints, once)
+  const gates = { once: idempotency(answerStore(deps.db)), limited: createLimiter(deps.db, deps.config.limits) }
+  for (const { prefix, endpoints } of endpointsOf(deps)) mount(router, prefix, endpoints, gates)
   app.use(requestId)
+  app.use(address(deps.config.trustedProxies))
   app.use(securityHeaders)
   app.use(observe(deps.log, deps.metrics))
   app.use(errors(deps.log))

@@ -2,24 +2,32 @@ import type Router from '@koa/router'
 import type { DefaultContext } from 'koa'
 import type { ApiContext, State } from './context.ts'
 import { type Answer, type Call, type Endpoint, send } from './endpoint.ts'
+import type { Callers, Limiter } from '../limits/limiter.ts'
 import { keyOf, type Once } from './idempotency.ts'
 import { readInput } from './input.ts'
 
 export type ApiRouter = Router<State, DefaultContext>
 
+/** What stands between a request and its handler. */
+export interface Gates {
+  once: Once
+  limited: Limiter
+}
+
 /** Puts endpoints on a router; each runs the checks in the contract's order. */
-export function mount(router: ApiRouter, prefix: string, endpoints: readonly Endpoint[], once: Once): void {
+export function mount(router: ApiRouter, prefix: string, endpoints: readonly Endpoint[], gates: Gates): void {
   for (const endpoint of endpoints) {
     const path = `${prefix}${endpoint.path}`
     router.register(path, [endpoint.method], async (ctx) => {
       ctx.state.route = path
-      await (endpoint.serve ? endpoint.serve(ctx) : serve(ctx, endpoint, ctx.params, once))
+      await (endpoint.serve ? endpoint.serve(ctx) : serve(ctx, endpoint, ctx.params, gates))
     })
   }
 }
 
-async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string, string>, once: Once): Promise<void> {
+async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string, string>, gates: Gates): Promise<void> {
   const who = await endpoint.guard.identify(ctx)
+  if (endpoint.limit) await gates.limited(endpoint.limit, callersOf(ctx))
   const input = await readInput(ctx, endpoint, params)
   const key = endpoint.method === 'GET' ? null : keyOf(ctx)
   const call: Call<unknown, unknown, unknown, unknown> = {
@@ -28,14 +36,20 @@ async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string,
     key,
     requestId: ctx.state.requestId,
     userAgent: ctx.get('user-agent'),
+    address: ctx.state.address ?? '',
   }
   const signedIn = ctx.state.signedIn
   const handle = () => answerOf(endpoint, call)
   const storable = key !== null && signedIn && endpoint.idempotent !== false
   send(
     ctx,
-    storable ? await once({ signedIn, endpoint, key, input, requestId: call.requestId }, handle) : await handle(),
+    storable ? await gates.once({ signedIn, endpoint, key, input, requestId: call.requestId }, handle) : await handle(),
   )
+}
+
+function callersOf({ state: { signedIn, address } }: ApiContext): Callers {
+  const known = signedIn ? { person: signedIn.userId, account: signedIn.accountId } : {}
+  return address ? { ...known, address } : known
 }
 
 function answerOf(endpoint: Endpoint, call: Call<unknown, unknown, unknown, unknown>): Promise<Answer> {

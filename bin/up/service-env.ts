@@ -35,6 +35,8 @@ function product(settings: Settings, secrets: Secrets, env: NodeJS.ProcessEnv): 
   return {
     ...ownSecrets(env, secrets),
     ...(existsSync(bundle) && { WORKFLOW_BUNDLE: bundle }),
+    // the Mini App's server, which asks from this machine and says for whom
+    TRUSTED_PROXIES: env.TRUSTED_PROXIES ?? '127.0.0.0/8,::1/128',
     ...(embed.postgres && { DATABASE_URL: postgresUrl(cluster, 'durabill') }),
     ...(embed.temporal && { TEMPORAL_ADDRESS: `127.0.0.1:${vars.TEMPORAL_PORT}` }),
     ...(embed.sandbox && {

@@ -1,3 +1,5 @@
+import type { Limits } from '../limits.ts'
+
 /** Which Stripe the product talks to; `not_configured` means everything works but payments. */
 export type BillingMode = 'sandbox' | 'test' | 'live' | 'not_configured'
 
@@ -46,6 +48,9 @@ export interface Config {
   readonly apiPublicUrl: string
   /** Origins that redirects after Checkout and portal may go to. */
   readonly redirectOrigins: readonly string[]
+  /** Networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly limits: Limits
   /** A host application whose own tokens are accepted as well. */
   readonly hostAuth: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string } | null
   readonly plansFile: string

@@ -1,5 +1,18 @@
 import { z } from 'zod'
-import { botToken, databaseUrl, httpUrl, namedTokens, oneOf, origins, port, secret, text, textOr } from './fields.ts'
+import {
+  botToken,
+  databaseUrl,
+  httpUrl,
+  namedTokens,
+  networks,
+  oneOf,
+  origins,
+  perMinute,
+  port,
+  secret,
+  text,
+  textOr,
+} from './fields.ts'
 
 /** Every variable that API and worker read, with its default; see `.env.example` for a sentence each. */
 export const EnvSchema = z.object({
@@ -30,6 +43,11 @@ export const EnvSchema = z.object({
   WEB_PUBLIC_URL: httpUrl,
   API_PUBLIC_URL: httpUrl,
   REDIRECT_ORIGINS: origins,
+  TRUSTED_PROXIES: networks,
+  LIMIT_SIGN_INS: perMinute(20),
+  LIMIT_CHECKOUTS: perMinute(10),
+  LIMIT_COUPON_CHECKS: perMinute(10),
+  LIMIT_INVITATIONS: perMinute(10),
   AUTH_JWKS_URL: httpUrl,
   AUTH_ISSUER: text,
   AUTH_AUDIENCE: text,

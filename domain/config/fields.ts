@@ -51,6 +51,22 @@ export const origins = z
   .transform((value) => (value === undefined ? [] : items(value)))
   .pipe(z.array(z.string().refine((item) => parsed(item)?.origin === item && isHttp(item), 'must list bare origins')))
 
+/** A number of calls a minute, with a default; 0 is no limit. */
+export const perMinute = (fallback: number) =>
+  text
+    .transform((value) => value ?? String(fallback))
+    .pipe(
+      z
+        .string()
+        .regex(/^\d{1,6}$/, 'must be a whole number, 0 for no limit')
+        .transform(Number),
+    )
+
+/** A comma-separated list of networks in CIDR form. */
+export const networks = text
+  .transform((value) => (value === undefined ? [] : items(value)))
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], { error: 'must list networks like 10.0.0.0/8' })))
+
 /** The address of a PostgreSQL database. */
 export const databaseUrl = z
   .string({ error: 'is required (npm start provides one when it is not set)' })

@@ -41,6 +41,13 @@ function present(vars: Vars, priceMap: Record<string, string>): Config {
     webPublicUrl,
     apiPublicUrl: vars.API_PUBLIC_URL ?? `http://localhost:${vars.API_PORT}`,
     redirectOrigins: redirectOrigins(vars, webPublicUrl),
+    trustedProxies: vars.TRUSTED_PROXIES,
+    limits: {
+      sign_in: vars.LIMIT_SIGN_INS,
+      checkout: vars.LIMIT_CHECKOUTS,
+      coupon: vars.LIMIT_COUPON_CHECKS,
+      invitation: vars.LIMIT_INVITATIONS,
+    },
     hostAuth: hostAuth(vars),
     plansFile: vars.PLANS_FILE,
     priceMap,

@@ -26,7 +26,7 @@ async function columns(): Promise<Column[]> {
   const { rows } = await db.pool.query<Column>(
     `SELECT table_name AS "table", column_name AS "column", data_type AS type,
             column_default IS NOT NULL OR is_identity = 'YES' AS "hasDefault"
-     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'schema_migrations'`,
+     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT IN ('schema_migrations', 'rate_limits')`,
   )
   return rows
 }

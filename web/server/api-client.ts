@@ -21,16 +21,28 @@ const READ_TIMEOUT_MS = 5_000
 const WRITE_TIMEOUT_MS = 15_000
 
 /** The user agent is the browser's own: by it the API tells people where they are signed in. */
-export type ApiClientOptions = { apiUrl: string; requestId: string; userAgent: string; signal: AbortSignal }
+export type ApiClientOptions = {
+  apiUrl: string
+  requestId: string
+  userAgent: string
+  /** `X-Forwarded-For` for the API: whom this request comes from, behind whom. */
+  forwardedFor: string
+  signal: AbortSignal
+}
 
 /** Speaks to the API for one request of a person: never throws, an unreachable API is a 503 problem. */
-export function createApiClient({ apiUrl, requestId, userAgent, signal }: ApiClientOptions): ApiClient {
+export function createApiClient({ apiUrl, requestId, userAgent, forwardedFor, signal }: ApiClientOptions): ApiClient {
   const send = async <T>(method: string, path: string, call: ApiCall = {}): Promise<ApiResult<T>> => {
     const patience = call.timeoutMs ?? (method === 'GET' ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS)
     try {
       const response = await fetch(`${apiUrl}/api/v1${path}`, {
         method,
-        headers: { ...headersOf(call), 'x-request-id': requestId, 'user-agent': userAgent },
+        headers: {
+          ...headersOf(call),
+          'x-request-id': requestId,
+          'user-agent': userAgent,
+          'x-forwarded-for': forwardedFor,
+        },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
       })

@@ -8,7 +8,7 @@ import Koa, { type Context, type Middleware } from 'koa'
 import { sendWebResponse, toWebRequest } from './adapter.ts'
 import type { WebConfig } from './config.ts'
 import { createConsole } from './console.ts'
-import { createContext, csrfProblem, type Services } from './context.ts'
+import { createContext, csrfProblem, type Origin, type Services } from './context.ts'
 import { isForeign } from './csrf.ts'
 import { securityHeaders } from './headers.ts'
 import { createSealer } from './seal.ts'
@@ -110,12 +110,17 @@ function headersOf(ctx: Context): [string, string][] {
   return ['origin', 'sec-fetch-site'].flatMap((name) => (ctx.get(name) ? [[name, ctx.get(name)]] : []))
 }
 
+function originOf(ctx: Context): Origin {
+  const hops = [ctx.get('x-forwarded-for'), ctx.req.socket.remoteAddress ?? ''].filter((hop) => hop !== '')
+  return { isLocal: isLocal(ctx), nonce: String(ctx.state.nonce), forwardedFor: hops.join(', ') }
+}
+
 function serveRemix(build: ServerBuild, services: Services): Middleware {
   const handle = createRequestHandler(build, 'production')
   const scheme = new URL(services.publicUrl).protocol
   return async (ctx) => {
     const request = toWebRequest(ctx, `${scheme}//${ctx.host}`)
-    const context = createContext(services, request, { isLocal: isLocal(ctx), nonce: String(ctx.state.nonce) })
+    const context = createContext(services, request, originOf(ctx))
     const response = await handle(request, context)
     await sendWebResponse(ctx, response, context.outgoing)
   }

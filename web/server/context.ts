@@ -51,13 +51,22 @@ export type RequestContext = {
   outgoing: Headers
 }
 
+/** Where a request comes from. */
+export type Origin = { isLocal: boolean; nonce: string; forwardedFor: string }
+
 /** Makes the context of one request. */
-export function createContext(services: Services, request: Request, origin: { isLocal: boolean; nonce: string }) {
+export function createContext(services: Services, request: Request, origin: Origin) {
   const requestId = randomUUID()
   const outgoing = new Headers({ 'x-request-id': requestId })
   const userAgent = request.headers.get('user-agent') ?? 'unknown'
   const { signal } = request
-  const api = createApiClient({ apiUrl: services.apiUrl, requestId, userAgent, signal })
+  const api = createApiClient({
+    apiUrl: services.apiUrl,
+    requestId,
+    userAgent,
+    forwardedFor: origin.forwardedFor,
+    signal,
+  })
   const visitor = visitorOf(request, outgoing)
   const session = resolveOnce(services, request.headers, api, outgoing)
 

@@ -24,6 +24,7 @@ const create = (deps: Deps) =>
     summary: 'Opens Stripe Checkout for a plan, or answers the session that is open for the same request',
     tag,
     guard: deps.guards.may('POST /billing/checkout'),
+    limit: 'checkout',
     body: CreateCheckout,
     precheck: refuseUnknownPlan(deps),
     answers: {

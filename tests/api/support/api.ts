@@ -108,6 +108,9 @@ function configOf(parts: Parts, databaseUrl: string, sandbox: Sandbox): Config {
     TELEGRAM_BOT_TOKEN: botToken,
     OPERATOR_TOKENS: `ada:${operatorToken}`,
     SERVICE_TOKENS: 'host:a-service-token-of-sufficient-length',
+    // one machine plays everyone
+    LIMIT_CHECKOUTS: '0',
+    LIMIT_SIGN_INS: '0',
     ...parts.env,
   })
 }
