@@ -1,5 +1,7 @@
 import type { BillingModule } from '../engine/contract.ts'
+import { moveBalance } from '../engine/customers/balance.ts'
 import { defaultClockOf } from '../engine/scope.ts'
+import type { Customer as BilledCustomer } from '../engine/types.ts'
 import { invalidRequest } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
@@ -10,6 +12,7 @@ import type { Ctx, StripeObject } from '../store/types.ts'
 import { address, wholeAddress } from './address.ts'
 import { bury, buried, find, given, type Deleted } from './find.ts'
 import { attachById } from './payment_methods.ts'
+import { addTaxId } from './tax_ids.ts'
 
 interface InvoiceSettings {
   custom_fields: unknown
@@ -49,7 +52,6 @@ const common: Params = {
 }
 
 const plain = [
-  'balance',
   'business_name',
   'description',
   'email',
@@ -144,15 +146,31 @@ function checkClock(ctx: Ctx, id: string): void {
 const create: Endpoint = {
   method: 'POST',
   path: '/v1/customers',
-  params: { ...common, payment_method: str, test_clock: str },
+  params: {
+    ...common,
+    payment_method: str,
+    tax_id_data: arr(hash({ type: str, value: str })),
+    test_clock: str,
+  },
   handle: (ctx, input) => {
     if (input.test_clock) checkClock(ctx, input.test_clock as string)
     const customer = ctx.store.put(blank(ctx))
     const resolved = withMethod(ctx, customer, input)
     ctx.store.update(customer, changes(ctx, customer, resolved))
+    // Part of its creation, not a change of it.
+    adjustBalance({ ...ctx, emit: () => '' }, customer, input.balance, 'initial')
     ctx.emit('customer.created', customer)
+    for (const datum of (input.tax_id_data ?? []) as Input[]) addTaxId(ctx, customer.id, datum)
     return customer
   },
+}
+
+/** A balance that is set leaves a transaction of the difference. */
+function adjustBalance(ctx: Ctx, customer: Customer, wanted: unknown, type: 'adjustment' | 'initial'): void {
+  const amount = ((wanted ?? customer.balance) as number) - (customer.balance as number)
+  if (amount === 0) return
+  const currency = (customer.currency ?? 'usd') as string
+  moveBalance(ctx, customer as unknown as BilledCustomer, { amount, currency, type })
 }
 
 /** A deleted customer is gone for every call but retrieve. */
@@ -166,6 +184,7 @@ const update: Endpoint = {
     const customer = living(ctx, id)
     const previous = ctx.store.update(customer, changes(ctx, customer, input))
     if (Object.keys(previous).length > 0) ctx.emit('customer.updated', customer, previous)
+    adjustBalance(ctx, customer, input.balance, 'adjustment')
     return customer
   },
 }

@@ -4,6 +4,9 @@ import type { Endpoint } from '../http/types.ts'
 import { activeEntitlements } from './active_entitlements.ts'
 import { catalogueIncludables } from './catalogue-includables.ts'
 import { coupons } from './coupons.ts'
+import { deleteCustomerDiscount } from './customer-discounts.ts'
+import { customerBalanceTransactions } from './customer_balance_transactions.ts'
+import { searchCustomers } from './customers-search.ts'
 import { customers } from './customers.ts'
 import { events } from './events.ts'
 import { features, productFeatures } from './features.ts'
@@ -11,6 +14,7 @@ import { paymentMethods } from './payment_methods.ts'
 import { prices } from './prices.ts'
 import { products } from './products.ts'
 import { promotionCodes } from './promotion_codes.ts'
+import { taxIds } from './tax_ids.ts'
 import { taxRates } from './tax_rates.ts'
 import { testClocks } from './test_clocks.ts'
 import { webhookEndpoints } from './webhook_endpoints.ts'
@@ -25,7 +29,11 @@ export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
   ...features,
   ...productFeatures,
   ...activeEntitlements,
+  searchCustomers,
   ...customers(billing),
+  deleteCustomerDiscount,
+  ...customerBalanceTransactions,
+  ...taxIds,
   ...paymentMethods,
   ...webhookEndpoints,
   ...events,
@@ -36,7 +44,8 @@ export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
 export const simpleIncludables: Includables = {
   ...catalogueIncludables,
   'customer.sources': (ctx, { id }) => list(ctx, `/v1/customers/${id}/sources`, [], {}),
-  'customer.tax_ids': (ctx, { id }) => list(ctx, `/v1/customers/${id}/tax_ids`, [], {}),
+  'customer.tax_ids': (ctx, { id }) =>
+    list(ctx, `/v1/customers/${id}/tax_ids`, newestFirst(ctx.store.where('tax_id', 'customer', id)), {}),
   'customer.subscriptions': (ctx, { id }) => {
     const all = newestFirst(ctx.store.where('subscription', 'customer', id))
     const live = all.filter(({ status }) => status !== 'canceled' && status !== 'incomplete_expired')
