@@ -15,13 +15,16 @@ export default defineConfig({
   test: {
     // Temporal's native module does not survive worker threads.
     pool: 'forks',
+    // Files share their process: loading Temporal, Sequelize and Stripe anew for each would cost more than the tests.
+    isolate: false,
     // Most of a story's time is waiting: one more than the cores.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The browser that setup unpacked, so that no two test files unpack it over each other.
     env: chromiumEnv(),
-    setupFiles: counting ? ['tests/support/coverage.ts'] : [],
+    // What every sandbox says is held against the types of the installed stripe package.
+    setupFiles: ['tests/sandbox/schema/watch.ts', ...(counting ? ['tests/support/coverage.ts'] : [])],
     coverage: {
       // v8 sees nothing of workflows, which run in a context of their own.
       provider: 'istanbul',

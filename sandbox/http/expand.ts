@@ -18,6 +18,9 @@ const maxDepth = 4
 
 const isHash = (value: unknown): value is Hash => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A hash that can be walked into: of what was deleted there is nothing left to expand. */
+const isWhole = (value: unknown): value is Hash => isHash(value) && value.deleted !== true
+
 /** Ids that people choose themselves carry no prefix; the name of the field tells. */
 const typeByField: Record<string, string> = { coupon: 'coupon', product: 'product', default_price: 'price' }
 
@@ -63,7 +66,7 @@ export class Renderer {
       return
     }
     const [segment, ...rest] = segments
-    if (segment === undefined || !isHash(value)) return
+    if (segment === undefined || !isWhole(value)) return
     const place = placeIn(value, outer)
     const at = value.object === 'list' && segment === 'data' ? place : { ...place, path: below(place.path, segment) }
     if (this.replace(value, segment, at)) return this.walk(value[segment], rest, full, at)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox } from '#sandbox/app.ts'
+import { contractEnv } from './schema/process.ts'
 import { clientOf, control, startReceiver, until } from './support.ts'
 
 let dataDir: string
@@ -21,7 +22,7 @@ afterEach(() => {
 /** Starts the sandbox as a process of its own and answers its address. */
 async function start(env: Record<string, string> = {}): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts'], {
-    env: { ...process.env, NODE_ENV: 'test', SANDBOX_PORT: '0', SANDBOX_DATA_DIR: dataDir, ...env },
+    env: { ...process.env, NODE_ENV: 'test', SANDBOX_PORT: '0', SANDBOX_DATA_DIR: dataDir, ...contractEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running = child

@@ -8,6 +8,7 @@ import { readConfig } from '#domain/config/read.ts'
 import { startSandbox } from '#sandbox/app.ts'
 import { startWeb } from '#web/server/app.ts'
 import { readConfig as readWebConfig } from '#web/server/config.ts'
+import { contractEnv } from '#tests/sandbox/schema/process.ts'
 import { startWorker } from '#worker/start.ts'
 import { workflowBundle } from './bundle.ts'
 import { type Env, type StackPlan } from './stack-env.ts'
@@ -66,7 +67,7 @@ export async function startProcess(name: PartName, plan: StackPlan, dir: string,
   const { ports, env } = plan
   const bundled = { ...env.product, WORKFLOW_BUNDLE: workflowBundle().codePath }
   const services = {
-    sandbox: { env: env.sandbox, at: `${ports.sandbox}/_sandbox/clock` },
+    sandbox: { env: { ...env.sandbox, ...contractEnv() }, at: `${ports.sandbox}/_sandbox/clock` },
     api: { env: env.product, at: `${ports.api}/readyz` },
     worker: { env: bundled, at: `${ports.workerMetrics}/readyz` },
     web: { env: env.web, at: `${ports.web}/healthz` },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultClock } from '#sandbox/control/clock.ts'
 import type { PageRoute } from '#sandbox/engine/contract.ts'
 import { invalidRequest } from '#sandbox/http/errors.ts'
 import { Pages } from '#sandbox/http/pages.ts'
@@ -67,8 +68,8 @@ describe('pages', () => {
     const courier = new Courier(world)
     const routes = [
       route('POST', '/pay', (ctx) => {
-        const customer = ctx.store.put({ object: 'customer', id: 'cus_1' })
-        return { status: 303, redirect: '/done', afterDelivery: ctx.emit('customer.created', customer) }
+        const told = ctx.emit('test_helpers.test_clock.ready', defaultClock(ctx))
+        return { status: 303, redirect: '/done', afterDelivery: told }
       }),
     ]
     const pages = new Pages(world, routes, (id, mostMs) => courier.delivered(id, mostMs))
@@ -78,7 +79,7 @@ describe('pages', () => {
     })
     const answer = await pages.answer({ method: 'POST', path: '/pay', query: '', headers: {}, body: '' })
     expect(answer.status).toBe(303)
-    expect(receiver.received.map(({ event }) => event.type)).toEqual(['customer.created'])
+    expect(receiver.received.map(({ event }) => event.type)).toEqual(['test_helpers.test_clock.ready'])
     courier.stop()
     await receiver.close()
   })

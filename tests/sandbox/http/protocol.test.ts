@@ -117,6 +117,7 @@ describe('requests', () => {
         idempotency_key: 'log-1',
         replayed: false,
         created: expect.any(Number) as number,
+        duration_ms: expect.any(Number) as number,
       },
     ])
   })
@@ -175,6 +176,13 @@ describe('expand', () => {
     expect(await world.stripe.customers.retrieve(id)).not.toHaveProperty('subscriptions')
     const customer = await world.stripe.customers.retrieve(id, { expand: ['subscriptions'] })
     expect(customer).toMatchObject({ subscriptions: { object: 'list', data: [], has_more: false } })
+  })
+
+  it('finds nothing to expand in what was deleted', async () => {
+    const { id } = await world.stripe.customers.create({})
+    await world.stripe.customers.del(id)
+    const gone = await world.stripe.customers.retrieve(id, { expand: ['subscriptions'] })
+    expect(gone).toEqual({ id, object: 'customer', deleted: true })
   })
 
   it('does not change what is stored', async () => {

@@ -1,84 +1,135 @@
-import type Stripe from 'stripe'
+import { Ajv } from 'ajv'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useSandbox } from '../support.ts'
-import { createValidator, type Validator } from './validate.ts'
+import { Checker } from './check.ts'
+import { Contract } from './contract.ts'
+import type { ApiSchema } from './derive.ts'
+import { gaps } from './gaps.ts'
+import { stripeSchema } from './schema.ts'
 
 const world = useSandbox()
-let problems: Validator
-
-beforeAll(() => {
-  problems = createValidator()
-}, 60_000)
+let schema: ApiSchema
+let contract: Contract
 
 type Plain = Record<string, unknown>
 const plain = (value: unknown): Plain => JSON.parse(JSON.stringify(value)) as Plain
 
-/** A little of everything: catalogue, a paid subscription, a renewal that fails, a refund, a session, a portal. */
-async function story(): Promise<void> {
+const answered = (path: string, body: unknown, by = contract): string[] =>
+  by.answer({ method: 'GET', path, status: 200, body: JSON.stringify(body) })
+
+let subscription: Plain
+
+beforeAll(async () => {
+  schema = await stripeSchema()
+  contract = new Contract(schema)
   const { stripe } = world
-  const product = await stripe.products.create({ name: 'Pro', metadata: { plan: 'pro' } })
-  const price = await stripe.prices.create({
-    product: product.id,
-    currency: 'usd',
-    unit_amount: 900,
-    recurring: { interval: 'month' },
-    lookup_key: 'pro_month',
-  })
-  await stripe.coupons.create({ id: 'HALF', percent_off: 50 })
-  await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: 'HALF' }, code: 'SPRING' })
-  await stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:9/none', enabled_events: ['product.deleted'] })
-  const customer = await stripe.customers.create({
-    email: 'ada@acme.example',
-    address: { city: 'Paris' },
-    shipping: { name: 'Ada', address: { line1: 'Rue 1' } },
+  const { id: product } = await stripe.products.create({ name: 'Pro' })
+  const recurring = { interval: 'month' } as const
+  const price = await stripe.prices.create({ product, currency: 'usd', unit_amount: 900, recurring })
+  const { id: customer } = await stripe.customers.create({
     payment_method: 'pm_card_visa',
     invoice_settings: { default_payment_method: 'pm_card_visa' },
   })
-  await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })
-  const [charge] = (await stripe.charges.list({ customer: customer.id })).data
-  await stripe.refunds.create({ charge: charge?.id ?? '', amount: 100 })
-  await world.control('POST', '/faults', { match: { on: 'charge' }, effect: { decline_code: 'insufficient_funds' } })
-  await world.control('POST', '/clock/advance', { seconds: 32 * 86_400 })
-  const other = await stripe.customers.create({})
-  const session = await stripe.checkout.sessions.create({
-    mode: 'subscription',
-    customer: other.id,
-    line_items: [{ price: price.id, quantity: 1 }],
-    success_url: 'http://127.0.0.1:9/ok',
-    cancel_url: 'http://127.0.0.1:9/no',
-  })
-  await world.control('POST', `/checkout/sessions/${session.id}/complete`, { payment_method: 'pm_card_visa' })
-  await stripe.billingPortal.sessions.create({ customer: other.id, return_url: 'http://127.0.0.1:9/' })
-}
+  const made = await stripe.subscriptions.create({ customer, items: [{ price: price.id }] })
+  subscription = plain(await stripe.subscriptions.retrieve(made.id, { expand: ['latest_invoice', 'customer'] }))
+}, 60_000)
 
-const types = [
-  ['product', 'price', 'coupon', 'promotion_code', 'webhook_endpoint', 'customer', 'payment_method'],
-  ['test_helpers.test_clock', 'subscription', 'invoice', 'invoice_payment', 'payment_intent', 'charge', 'refund'],
-  ['checkout.session', 'billing_portal.configuration'],
-].flat()
-
-describe('what the sandbox answers', () => {
-  beforeAll(story, 60_000)
-
-  it.each(types)('has the shape that the installed types give to a %s', async (type) => {
-    const { data } = await world.control<{ data: Plain[] }>('GET', `/objects/${type}`)
-    expect(data.length).toBeGreaterThan(0)
-    expect(data.flatMap(problems)).toEqual([])
+describe('the contract with the installed package', () => {
+  it('knows every endpoint that the sandbox has', () => {
+    const known = schema.endpoints.map(({ method, path }) => `${method} ${path}`)
+    expect(known.length).toBeGreaterThan(150)
+    expect(known).toContain('POST /v1/subscriptions/:id')
+    expect(Object.keys(schema.events).length).toBeGreaterThan(100)
   })
 
-  it('has that shape in events too', async () => {
-    const { data } = await world.stripe.events.list({ limit: 100 })
-    const told = data.map((event: Stripe.Event) => plain(event.data.object))
-    expect(told.length).toBeGreaterThan(20)
-    expect([...new Set(told.flatMap(problems))]).toEqual([])
+  it('admits a subscription as the sandbox tells it, with what was expanded', () => {
+    expect(answered('/v1/subscriptions/sub_1', subscription)).toEqual([])
+    expect(answered('/v1/subscriptions/sub_1', { ...subscription, customer: { id: 'cus_1' } })).not.toEqual([])
   })
 
-  it('is judged by a validator that sees what older API versions had, and what is missing or misspelt', async () => {
-    const { data } = await world.control<{ data: Plain[] }>('GET', '/objects/subscription')
-    const subscription = data[0] ?? {}
-    expect(problems({ ...subscription, current_period_end: 1 })).not.toEqual([])
-    expect(problems({ ...subscription, status: 'activ' })).not.toEqual([])
-    const { items: _items, ...rest } = subscription
-    expect(problems(rest)).not.toEqual([])
+  it.each<[string, Plain, string]>([
+    ['a field of an older version', { current_period_end: 1 }, '.current_period_end is not known'],
+    ['a value that no enum has', { status: 'activ' }, '.status is "activ", none of "active"'],
+    ['a wrong type', { created: '1' }, '.created is "1", not of type number'],
+    ['a missing field', { start_date: undefined }, '.start_date is missing'],
+    [
+      'something wrong deep inside',
+      { items: { object: 'list', data: [{}], has_more: false, url: '' } },
+      '.items.data[].',
+    ],
+  ])('sees %s', (_title, patch, problem) => {
+    const found = answered('/v1/subscriptions/sub_1', { ...subscription, ...patch })
+    expect(found.join('\n')).toContain(`answer of GET /v1/subscriptions/:id:${problem}`)
   })
+
+  it('sees a field that an upgrade of the package has moved', () => {
+    const moved = structuredClone(schema)
+    const [own] = Object.values(moved.definitions).filter(
+      (one) => typeof one === 'object' && one.properties?.['cancel_at_period_end'] && one.properties['billing_mode'],
+    )
+    if (typeof own !== 'object' || !own.properties || !own.required) throw new Error('no subscription in the schema')
+    own.properties['ends_with_period'] = { type: 'string' }
+    delete own.properties['cancel_at_period_end']
+    own.required = [...own.required.filter((name) => name !== 'cancel_at_period_end'), 'ends_with_period']
+    expect(answered('/v1/subscriptions/sub_1', subscription, new Contract(moved)).sort()).toEqual([
+      'answer of GET /v1/subscriptions/:id:.cancel_at_period_end is not known',
+      'answer of GET /v1/subscriptions/:id:.ends_with_period is missing',
+    ])
+  })
+
+  it('judges events by their own type, and of what was before only what is told', async () => {
+    const { data } = await world.stripe.events.list({ type: 'customer.subscription.created' })
+    const event = plain(data[0]) as Plain & { type: string; data: Plain }
+    expect(contract.event(event)).toEqual([])
+    const before = (previous_attributes: Plain): string[] =>
+      contract.event({ ...event, type: 'customer.subscription.updated', data: { ...event.data, previous_attributes } })
+    expect(before({ status: 'incomplete', items: { data: [] }, default_payment_method: null })).toEqual([])
+    expect(before({ state: 'x' }).join()).toContain('.data.previous_attributes.state is not known')
+    expect(contract.event({ ...event, type: 'invoice.paid' })).not.toEqual([])
+    expect(contract.event({ ...event, type: 'invoice.payed' })).toEqual([
+      'invoice.payed is no event of the installed package',
+    ])
+  })
+
+  it('judges requests by the types of their parameters, spelt as in a form', () => {
+    const asked = (params: Parameters<Contract['request']>[0]['params']): string[] =>
+      contract.request({ method: 'POST', path: '/v1/subscriptions', params })
+    const item = { price: 'price_1', quantity: '2' }
+    expect(asked({ customer: 'cus_1', items: { '0': item }, off_session: 'true', metadata: '' })).toEqual([])
+    const at = 'request POST /v1/subscriptions:'
+    expect(asked({ customer: 'cus_1', items: { '0': { ...item, quantity: 'two' } } })).toEqual([
+      `${at}.items[].quantity is "two", not of type number`,
+    ])
+    expect(asked({ customer: 'cus_1', trail_end: 'now' })).toEqual([`${at}.trail_end is not known`])
+    expect(asked({ customer: 'cus_1', items: '' })).not.toEqual([])
+  })
+
+  it('lists no gap of the types that has closed', () => {
+    for (const { problem, example } of gaps) expect(contract.event(example)).toContain(problem)
+  })
+})
+
+describe('the checker', () => {
+  it('agrees with a validator of JSON Schema about whatever happens to an object', () => {
+    const { answer } = schema.endpoints.find(({ path }) => path === '/v1/customers/:id') ?? {}
+    if (answer === undefined) throw new Error('customers have no endpoint')
+    const ajv = new Ajv({ strict: false }).addSchema({ $id: 'stripe', definitions: schema.definitions })
+    const text = JSON.stringify(answer).replaceAll('#/definitions/', 'stripe#/definitions/')
+    const validate = ajv.compile(JSON.parse(text) as object)
+    const checker = new Checker(schema.definitions)
+    const customer = subscription.customer as Plain
+    const names = [...Object.keys(customer), 'nothing']
+    const value = fc.oneof(
+      fc.constantFrom(null, true, 1, 'usd', [], {}, undefined),
+      fc.constantFrom(...Object.values(customer)),
+    )
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 2 }), (patch) => {
+        const changed = plain({ ...customer, ...patch })
+        expect(checker.problems(answer, changed).length === 0, JSON.stringify(patch)).toBe(validate(changed))
+      }),
+      { numRuns: 300 },
+    )
+  }, 60_000)
 })

@@ -1,0 +1,17 @@
+import type { EmittedEvent } from './contract.ts'
+
+/** Something that Stripe really sends and that the installed package's types do not admit. */
+export interface Gap {
+  /** The problem in the words of the contract, whole. */
+  problem: string
+  why: string
+  /** What is still refused; once it is admitted, the entry has no reason to be here. */
+  example: EmittedEvent
+}
+
+/** The known gaps of the types, one by one. */
+export const gaps: readonly Gap[] = []
+
+/** The problems that are no known gap. */
+export const withoutGaps = (problems: string[]): string[] =>
+  problems.filter((problem) => !gaps.some((gap) => gap.problem === problem))
