@@ -24,6 +24,7 @@ export default defineConfig({
     // The browser that setup unpacked, so that no two test files unpack it over each other.
     env: chromiumEnv(),
     // What every sandbox says is held against the types of the installed stripe package.
+    globalSetup: ['tests/sandbox/schema/warm.ts'],
     setupFiles: ['tests/sandbox/schema/watch.ts', ...(counting ? ['tests/support/coverage.ts'] : [])],
     coverage: {
       // v8 sees nothing of workflows, which run in a context of their own.
