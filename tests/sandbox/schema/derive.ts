@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { Converter, listOf, type Schema } from './convert.ts'
 
 /** The installed `stripe` package. */
-export const stripePackage = resolve(dirname(createRequire(import.meta.url).resolve('stripe')), '..')
+const stripePackage = resolve(dirname(createRequire(import.meta.url).resolve('stripe')), '..')
 
 /** An endpoint as the SDK declares it; `path` has `:name` segments. */
 export interface EndpointSchema {

@@ -1,4 +1,5 @@
-import { subscribe } from 'node:diagnostics_channel'
+import { createHash } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterAll, expect } from 'vitest'
 import type { Exchange } from '#sandbox/http/observe.ts'
 import type { Contract, EmittedEvent } from './contract.ts'
@@ -18,15 +19,15 @@ const problems = new Set<string>()
 const judged = new Set<string>()
 
 async function load(): Promise<Contract> {
-  const [{ Contract: Judge }, { stripeSchema }] = await Promise.all([import('./contract.ts'), import('./schema.ts')])
-  return (contract = new Judge(await stripeSchema()))
+  const { loadContract } = await import('./load.ts')
+  return (contract = await loadContract())
 }
 
 const note = (found: string[]): void => withoutGaps(found).forEach((one) => problems.add(one))
 
 const isNew = (...parts: unknown[]): boolean => {
-  const text = JSON.stringify(parts)
-  return !judged.has(text) && judged.add(text) !== undefined
+  const hash = createHash('sha1').update(JSON.stringify(parts)).digest('base64')
+  return !judged.has(hash) && judged.add(hash) !== undefined
 }
 
 function judge(by: Contract): void {
@@ -45,16 +46,22 @@ function heard(): void {
   if (contract && exchanges.length + events.length >= batch) judge(contract)
 }
 
-subscribe('stripe-sandbox.exchange', (exchange) => {
+const hearExchange = (exchange: unknown): void => {
   exchanges.push(exchange as Exchange)
   heard()
-})
-subscribe('stripe-sandbox.event', (event) => {
+}
+const hearEvent = (event: unknown): void => {
   events.push(event as EmittedEvent)
   heard()
-})
+}
+
+subscribe('stripe-sandbox.exchange', hearExchange)
+subscribe('stripe-sandbox.event', hearEvent)
 
 afterAll(async () => {
+  // Files may share a process; the next one listens for itself.
+  unsubscribe('stripe-sandbox.exchange', hearExchange)
+  unsubscribe('stripe-sandbox.event', hearEvent)
   for (const [kind, told] of toldByProcesses()) {
     if (kind === 'exchange') exchanges.push(told)
     else events.push(told)
