@@ -16,7 +16,8 @@ import { Api } from './http/api.ts'
 import { indexPages } from './http/index-page.ts'
 import { Pages } from './http/pages.ts'
 import { RequestLog } from './http/request-log.ts'
-import { listen, unlisten, type Received, type Sent } from './http/server.ts'
+import { type Params } from './http/params.ts'
+import { listen, unlisten, type Received, type Responder, type Sent } from './http/server.ts'
 import { simpleEndpoints, simpleIncludables } from './resources/simple.ts'
 import { CustomerLocks } from './store/customer-locks.ts'
 import { World } from './store/world.ts'
@@ -40,7 +41,18 @@ export interface SandboxOptions {
 export interface Sandbox {
   url: string
   port: number
+  /** Answers a request as if it had come over a connection. */
+  respond: Responder
+  /** Everything it answers to: Stripe's API (with the parameters), pages and control calls. */
+  routes: readonly Served[]
   close(): Promise<void>
+}
+
+/** Something the sandbox answers to; `path` has `:name` segments. */
+export interface Served {
+  method: string
+  path: string
+  params?: Params
 }
 
 /** Starts a sandbox; rejects when the port is taken or the saved state cannot be read. */
@@ -53,7 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const settle = (): void => prepare(world, options.webhook)
   const locks = new CustomerLocks(options.lockWaitMs)
   settle()
-  const respond = responder({ world, billing, courier, clock, locks, settle })
+  const { respond, routes } = responder({ world, billing, courier, clock, locks, settle })
   const { server, port } = await listen(respond, options.port, options.host).catch((error: unknown) => {
     world.close()
     throw error
@@ -70,7 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await unlisten(server)
     world.close()
   }
-  return { url, port, close }
+  return { url, port, respond, routes, close }
 }
 
 /** What exists without anyone asking for it. */
@@ -92,15 +104,17 @@ interface Parts {
 
 function responder({ world, billing, courier, clock, locks, settle }: Parts) {
   const log = new RequestLog()
+  const endpoints = [...simpleEndpoints(billing), ...billing.endpoints]
+  const allPages = [...indexPages, ...billing.pages]
   const api = new Api(
     world,
-    [...simpleEndpoints(billing), ...billing.endpoints],
+    endpoints,
     { ...simpleIncludables, ...billing.includables },
     log,
     locks,
   )
-  const pages = new Pages(world, [...indexPages, ...billing.pages], (id, mostMs) => courier.delivered(id, mostMs))
-  const control = new Control([
+  const pages = new Pages(world, allPages, (id, mostMs) => courier.delivered(id, mostMs))
+  const controls = [
     ...clockRoutes(clock, () => courier.flush()),
     ...faultRoutes(world),
     ...deliveryRoutes(world, courier),
@@ -108,8 +122,9 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
     ...recordRoutes(world, log),
     ...billingControls(world, billing),
     resetRoute(world, log, settle),
-  ])
-  return async (request: Received): Promise<Sent | null> => {
+  ]
+  const control = new Control(controls)
+  const respond: Responder = async (request: Received): Promise<Sent | null> => {
     if (request.path.startsWith('/v1/') || request.path.startsWith('/v2/')) {
       clock.catchUpQuietly()
       return api.answer(request)
@@ -118,6 +133,7 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
     clock.catchUpQuietly()
     return pages.answer(request)
   }
+  return { respond, routes: [...endpoints, ...allPages, ...controls] }
 }
 
 /** What the billing half adds acts in a person's place: one step each, no request of ours behind it. */
