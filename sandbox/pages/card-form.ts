@@ -25,28 +25,33 @@ const shownCards = stories.flatMap(([id, story]) => {
   return card ? [{ number: grouped(card.number), story }] : []
 })
 
+const fillOf = (number: string): string =>
+  new URLSearchParams({ way: 'card', number, expiry: '12 / 34', cvc: '123', name: 'Test Person' }).toString()
+
+/** One thing that a test can type into the form `form`, by a button that works without a script too. */
+export const fillButton = (form: string, value: string, focus: string, label: string, story: string): Html =>
+  html`<li>
+    <button form="${form}" name="fill" value="${value}" data-focus="${focus}">
+      <code>${label}</code> <span class="quiet">${story}</span>
+    </button>
+  </li>`
+
 /** The documented test cards; choosing one types it into the form `form`. It stands after that form's own button. */
 export const testCardList = (form: string): Html =>
   html`<details>
     <summary>Test cards</summary>
     <p class="hint">Choose one to fill the form. Any future date and any three digits will do.</p>
     <ul class="cards">
-      ${shownCards.map(
-        ({ number, story }) =>
-          html`<li>
-            <button form="${form}" name="fill" value="${number}" data-number="${number}">
-              <code>${number}</code> <span class="quiet">${story}</span>
-            </button>
-          </li>`,
-      )}
+      ${shownCards.map(({ number, story }) => fillButton(form, fillOf(number), 'number', number, story))}
     </ul>
   </details>`
 
-/** The form with the test card that was chosen, when one was. */
+/** The form with what a test button types into it, when one was used; a name that was typed stays. */
 export function filled(form: Typed): Typed | null {
-  const card = shownCards.find(({ number }) => number === form.fill)
-  if (!card) return null
-  return { ...form, way: 'card', number: card.number, expiry: '12 / 34', cvc: '123', name: form.name || 'Test Person' }
+  if (form.fill === undefined) return null
+  const filling = Object.fromEntries(new URLSearchParams(form.fill))
+  const names = Object.fromEntries(['name', 'holder'].flatMap((name) => (form[name] ? [[name, form[name]]] : [])))
+  return { ...form, ...filling, ...names }
 }
 
 /** What was typed, but for what a page must not repeat. */

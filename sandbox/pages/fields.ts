@@ -27,6 +27,8 @@ interface SelectOptions {
 export interface Fields {
   text(name: string, label: string, options?: FieldOptions): Html
   select(name: string, label: string, options: SelectOptions): Html
+  /** What was typed into a field; empty when nothing was. */
+  typed(name: string): string
   /** What is wrong with one field, for controls of other kinds. */
   wrong(name: string): Html | null
   /** The attributes by which a control points at what is wrong with it. */
@@ -53,6 +55,7 @@ export function fieldsOf(typed: Typed, wrongs: Wrongs): Fields {
   return {
     state,
     wrong,
+    typed: (name) => typed[name] ?? '',
     text: (name, label, { optional, hint, type = 'text', ...rest } = {}) =>
       html`<label for="${name}">${label}${optionalMark(optional)}</label>
         <input

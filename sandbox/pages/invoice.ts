@@ -25,7 +25,7 @@ function cardPart(ctx: Ctx, one: FoundInvoice, typed: Typed, wrongs: Wrongs): Ht
       ><input type="radio" name="way" value="saved" ${usesSaved && 'checked'} ${fields.state('saved')} />
       ${methodName(saved)}</label
     >
-    <div class="way saved">${fields.wrong('saved')}</div>
+    ${wrongs.saved !== undefined && html`<div class="way saved">${fields.wrong('saved')}</div>`}
     <label class="pick"><input type="radio" name="way" value="card" ${!usesSaved && 'checked'} /> Another card</label>
     <div class="way card">${cardFields(fields)}</div>
   </fieldset>`

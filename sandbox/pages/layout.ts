@@ -43,8 +43,8 @@ export const splitPage = (
   whole(
     title,
     html`<main class="split ${narrow && 'narrow-side'}">
-      <div class="side">${side}</div>
-      <div class="pane">${pane}</div>
+      <div class="side"><div>${side}</div></div>
+      <div class="pane"><div>${pane}</div></div>
     </main>`,
     200,
   )

@@ -8,6 +8,10 @@ import { secretOf } from './session.ts'
 export interface Payer {
   name: string | null
   email: string | null
+  /** Asked for by some sessions only. */
+  address?: Customer['address']
+  phone?: string | null
+  taxIds?: NonNullable<CheckoutSession['customer_details']>['tax_ids']
 }
 
 function newCustomer(ctx: Ctx, payer: Payer): Customer {
@@ -15,7 +19,7 @@ function newCustomer(ctx: Ctx, payer: Payer): Customer {
   const customer = ctx.store.put<Customer>({
     id,
     object: 'customer',
-    address: null,
+    address: payer.address ?? null,
     balance: 0,
     created: ctx.now,
     currency: null,
@@ -31,7 +35,7 @@ function newCustomer(ctx: Ctx, payer: Payer): Customer {
     metadata: {},
     name: payer.name,
     next_invoice_sequence: 1,
-    phone: null,
+    phone: payer.phone ?? null,
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
@@ -48,26 +52,47 @@ function makesCustomer(ctx: Ctx, session: CheckoutSession): boolean {
   return session.invoice_creation?.enabled === true || secretOf(ctx, session).intentData.setup_future_usage !== null
 }
 
+/** What the form changes of a customer who was there before. */
+function changes(ctx: Ctx, session: CheckoutSession, present: Customer, payer: Payer): Partial<Customer> {
+  const { name, address } = secretOf(ctx, session).customerUpdate
+  return {
+    ...(session.currency === null ? {} : { currency: session.currency }),
+    ...(name === 'auto' && payer.name ? { name: payer.name } : {}),
+    ...(address === 'auto' && payer.address ? { address: payer.address } : {}),
+    ...(!present.phone && payer.phone ? { phone: payer.phone } : {}),
+    ...(present.email === null && payer.email ? { email: payer.email } : {}),
+  }
+}
+
 /** The customer who pays a session: its own, renamed if it allows that, or a new one; null for a guest. */
 export function payingCustomer(ctx: Ctx, session: CheckoutSession, payer: Payer): Customer | null {
   const present = customerOf(ctx.store, session.customer)
   if (!present && !makesCustomer(ctx, session)) return null
   if (!present) return newCustomer(ctx, { ...payer, email: payer.email ?? session.customer_email })
-  const patch: Partial<Customer> = session.currency === null ? {} : { currency: session.currency }
-  if (secretOf(ctx, session).customerUpdate.name === 'auto' && payer.name) patch.name = payer.name
-  if (present.email === null && payer.email) patch.email = payer.email
-  change(ctx, present, patch, 'customer.updated')
+  change(ctx, present, changes(ctx, session, present, payer), 'customer.updated')
   return present
 }
 
-/** What a completed session says of who paid. */
-export const payerDetails = (customer: Customer | null, payer: Payer): CheckoutSession['customer_details'] => ({
-  address: customer?.address ?? null,
-  business_name: null,
-  email: customer ? customer.email : payer.email,
-  individual_name: null,
-  name: customer ? (customer.name ?? null) : payer.name,
-  phone: customer?.phone ?? null,
-  tax_exempt: customer?.tax_exempt ?? 'none',
-  tax_ids: [],
+/** A guest, as far as a completed session tells. */
+const guest = ({ name, email }: Payer) => ({
+  name,
+  email,
+  address: null,
+  phone: null,
+  tax_exempt: 'none' as Customer['tax_exempt'],
 })
+
+/** What a completed session says of who paid. */
+export function payerDetails(customer: Customer | null, payer: Payer): CheckoutSession['customer_details'] {
+  const known = customer ?? guest(payer)
+  return {
+    address: payer.address ?? known.address ?? null,
+    business_name: null,
+    email: known.email,
+    individual_name: null,
+    name: known.name ?? null,
+    phone: payer.phone ?? known.phone ?? null,
+    tax_exempt: known.tax_exempt ?? 'none',
+    tax_ids: payer.taxIds ?? [],
+  }
+}

@@ -35,7 +35,7 @@ export type SessionSecret = StripeObject & {
   subscriptionData: SubscriptionData
   trialDays: number | null
   discounts: WantedDiscount[]
-  customerUpdate: { name?: string | null }
+  customerUpdate: { name?: string | null; address?: string | null }
   intentData: IntentData
 }
 
@@ -47,7 +47,7 @@ export interface SessionParts {
   subscriptionData: SubscriptionData
   trialDays: number | null
   discounts: WantedDiscount[]
-  customerUpdate: { name?: string | null }
+  customerUpdate: { name?: string | null; address?: string | null }
   intentData: IntentData
   currency: string | null
   expiresAt: number
