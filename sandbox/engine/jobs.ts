@@ -13,6 +13,9 @@ export type JobKind =
   | 'resume_collection'
   | 'pending_update_expiry'
   | 'settle_debit'
+  | 'settle_refund'
+  | 'invoice_due'
+  | 'invoice_upcoming'
 
 /** Something that falls due: data, so that it outlives a restart. */
 export type Job = StripeObject & {

@@ -1,8 +1,11 @@
 import type { Ctx } from '../store/types.ts'
 import { expireSession } from './checkout/expire.ts'
+import { fallDue } from './invoices/due.ts'
 import { retryInvoice } from './invoices/retries.ts'
 import { nextJob, type Job, type JobKind } from './jobs.ts'
+import { settleRefund } from './payments/refunds.ts'
 import { settleDebit } from './payments/settle-debit.ts'
+import { tellUpcoming } from './invoices/upcoming.ts'
 import { cancelSubscription, expireIncomplete } from './subscriptions/cancel.ts'
 import { expirePending } from './subscriptions/pending-update.ts'
 import { endPeriod, finalizeAndCollect } from './subscriptions/renew.ts'
@@ -18,6 +21,7 @@ function runInvoiceJob(ctx: Ctx, job: Job): void {
   const invoice = ctx.store.get<Invoice>('invoice', job.subject)
   if (!invoice) return
   if (job.kind === 'finalize_invoice') finalizeAndCollect(ctx, invoice)
+  else if (job.kind === 'invoice_due') fallDue(ctx, invoice)
   else retryInvoice(ctx, invoice, cancelForFailure)
 }
 
@@ -27,10 +31,18 @@ function cancelAsAsked(ctx: Ctx, subscription: Subscription): void {
   cancelSubscription(ctx, subscription, { reason })
 }
 
-type SubscriptionJob = Exclude<JobKind, 'finalize_invoice' | 'retry_invoice' | 'expire_checkout' | 'settle_debit'>
+type OtherJob =
+  | 'finalize_invoice'
+  | 'retry_invoice'
+  | 'invoice_due'
+  | 'expire_checkout'
+  | 'settle_debit'
+  | 'settle_refund'
+type SubscriptionJob = Exclude<JobKind, OtherJob>
 
 const subscriptionWork: Record<SubscriptionJob, (ctx: Ctx, subscription: Subscription) => void> = {
   period_end: endPeriod,
+  invoice_upcoming: tellUpcoming,
   cancel_at: cancelAsAsked,
   incomplete_expiry: expireIncomplete,
   pending_update_expiry: expirePending,
@@ -53,7 +65,8 @@ export function runNextJob(ctx: Ctx): void {
   const { kind } = job
   if (kind === 'settle_debit') return settleDebit(ctx, job.subject)
   if (kind === 'expire_checkout') return expireCheckout(ctx, job)
-  if (kind === 'finalize_invoice' || kind === 'retry_invoice') return runInvoiceJob(ctx, job)
+  if (kind === 'settle_refund') return settleRefund(ctx, job.subject)
+  if (kind === 'finalize_invoice' || kind === 'retry_invoice' || kind === 'invoice_due') return runInvoiceJob(ctx, job)
   const subscription = ctx.store.get<Subscription>('subscription', job.subject)
   if (subscription) subscriptionWork[kind](ctx, subscription)
 }

@@ -13,7 +13,7 @@ const path = '/v1/customers/:customer/balance_transactions'
 function transactionOf(ctx: Ctx, customer: string | undefined, id: string | undefined): BalanceTransaction {
   findCustomer(ctx, customer, 'id')
   const found = ctx.store.get<BalanceTransaction>('customer_balance_transaction', id ?? '')
-  return found?.customer === customer ? found : find(ctx, 'customer_balance_transaction', '')
+  return found && found.customer === customer ? found : find(ctx, 'customer_balance_transaction', '')
 }
 
 const create: Endpoint = {

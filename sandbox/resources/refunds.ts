@@ -1,7 +1,7 @@
 import { change } from '../engine/change.ts'
-import { appendLedger } from '../engine/contract.ts'
 import { find } from '../engine/find.ts'
-import type { Charge, InvoicePayment, PaymentIntent, Refund } from '../engine/types.ts'
+import { refundCharge } from '../engine/payments/refunds.ts'
+import type { Charge, PaymentIntent, Refund } from '../engine/types.ts'
 import { invalidRequest } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
@@ -44,55 +44,11 @@ function refundable(charge: Charge, wanted: unknown): number {
   return amount
 }
 
-const invoiceOf = (ctx: Ctx, charge: Charge): string | null =>
-  [...ctx.store.all<InvoicePayment>('invoice_payment')].find(
-    (payment) => payment.payment.payment_intent === charge.payment_intent,
-  )?.invoice ?? null
-
-function newRefund(ctx: Ctx, charge: Charge, amount: number, input: Input): Refund {
-  return {
-    id: ctx.store.newId('re'),
-    object: 'refund',
-    amount,
-    balance_transaction: ctx.store.newId('txn'),
-    charge: charge.id,
-    created: ctx.now,
-    currency: charge.currency,
-    customer: charge.customer,
-    customer_account: null,
-    destination_details: {
-      type: 'card',
-      card: { type: 'refund', reference_status: 'pending', reference_type: 'acquirer_reference_number' },
-    },
-    metadata: mergeMetadata({}, input.metadata),
-    payment_intent: charge.payment_intent,
-    payment_method: charge.payment_method,
-    reason: (input.reason ?? null) as string | null,
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: 'succeeded',
-    transfer_reversal: null,
-  }
-}
-
 function create(ctx: Ctx, input: Input): Refund {
   const charge = chargeFor(ctx, input)
   const amount = refundable(charge, input.amount)
-  const refund = ctx.store.put(newRefund(ctx, charge, amount, input))
-  appendLedger(ctx, {
-    id: refund.id,
-    type: 'refund',
-    customer: charge.customer,
-    invoice: invoiceOf(ctx, charge),
-    amount,
-    currency: charge.currency,
-    status: 'succeeded',
-  })
-  const total = charge.amount_refunded + amount
-  ctx.emit('refund.created', refund)
-  change(ctx, charge, { amount_refunded: total, refunded: total === charge.amount }, 'charge.refunded')
-  ctx.emit('charge.refund.updated', refund)
-  return refund
+  const reason = (input.reason ?? null) as string | null
+  return refundCharge(ctx, charge, amount, { reason, metadata: mergeMetadata({}, input.metadata) })
 }
 
 export const refundEndpoints: Endpoint[] = [

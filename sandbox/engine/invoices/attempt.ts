@@ -22,7 +22,7 @@ export type Attempt =
   | { type: 'paid' }
   | { type: 'declined'; decline: Decline; charge: Charge; intent: PaymentIntent; method: PaymentMethod }
   | { type: 'requires_action'; intent: PaymentIntent; method: PaymentMethod }
-  /** A bank debit is under way: the invoice stays open until it settles. */
+  /** A bank debit is under way, or the customer was sent the invoice: it stays open meanwhile. */
   | { type: 'processing' }
   | { type: 'no_payment_method' }
 
@@ -82,6 +82,8 @@ function report(confirmed: Confirmation, intent: PaymentIntent, method: PaymentM
 
 /** Tries to collect an open or uncollectible invoice, writes what came of it, and lets its subscription follow. */
 export function attemptInvoice(ctx: Ctx, invoice: Invoice, options: AttemptOptions): Attempt {
+  // Nobody's card is tried for an invoice that was sent.
+  if (options.automatic && invoice.collection_method === 'send_invoice') return { type: 'processing' }
   const counts = options.automatic || !invoice.attempted
   const attemptCount = invoice.attempt_count + (counts ? 1 : 0)
   const method = options.paymentMethod

@@ -25,6 +25,8 @@ export interface InvoiceParts {
   finalizesAt?: number | null
   metadata?: Record<string, string>
   description?: string | null
+  /** What a request sets besides. */
+  more?: Partial<Invoice>
 }
 
 const addressee = (ctx: Ctx, customer: Customer) => ({
@@ -138,6 +140,7 @@ export function composeInvoice(ctx: Ctx, id: string, parts: InvoiceParts): Invoi
     period_start: parts.period.start,
     starting_balance: customer.balance,
     test_clock: ctx.clock,
+    ...parts.more,
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Ctx, StripeObject } from '../../store/types.ts'
-import { change } from '../change.ts'
+import { moveBalance } from '../customers/balance.ts'
 import { customerOf } from '../find.ts'
 import { unschedule } from '../jobs.ts'
 import { newIntent } from '../payments/shapes.ts'
 import type { Customer, Invoice, InvoicePayment, PaymentIntent } from '../types.ts'
+import { dueDateOf, sendInvoice } from './due.ts'
 import { settlePaid } from './settle.ts'
 
 /** Where hosted invoice pages find their invoice. */
@@ -27,7 +28,10 @@ function settleBalance(ctx: Ctx, customer: Customer, invoice: Invoice): number {
   const wanted = Math.max(invoice.total + before, 0)
   const after = before + invoice.total - wanted
   ctx.store.update(invoice, { starting_balance: before, amount_due: wanted, amount_remaining: wanted })
-  if (after !== before) change(ctx, customer, { balance: after }, 'customer.updated')
+  if (after !== before) {
+    const { id, currency } = invoice
+    moveBalance(ctx, customer, { amount: after - before, currency, type: 'applied_to_invoice', invoice: id })
+  }
   return after
 }
 
@@ -66,6 +70,7 @@ function expectPayment(ctx: Ctx, invoice: Invoice, existing: PaymentIntent | und
 export function finalizeInvoice(ctx: Ctx, invoice: Invoice, existing?: PaymentIntent): void {
   const customer = customerOf(ctx.store, invoice.customer)
   if (!customer) return
+  if (customer.currency == null) ctx.store.update(customer, { currency: invoice.currency })
   unschedule(ctx.store, invoice.id, 'finalize_invoice')
   // What a Checkout page has collected was the whole total: the balance stays for the next invoice.
   if (existing)
@@ -75,9 +80,10 @@ export function finalizeInvoice(ctx: Ctx, invoice: Invoice, existing?: PaymentIn
   ctx.store.put<InvoiceToken>({ object: 'sandbox.invoice_token', id: token, invoice: invoice.id })
   ctx.store.update(invoice, {
     status: 'open',
-    number: takeNumber(ctx, customer),
+    number: invoice.number ?? takeNumber(ctx, customer),
     ending_balance: ending,
-    effective_at: ctx.now,
+    effective_at: invoice.effective_at ?? ctx.now,
+    due_date: dueDateOf(ctx, invoice),
     automatically_finalizes_at: null,
     next_payment_attempt: null,
     hosted_invoice_url: `${ctx.baseUrl}/i/${token}`,
@@ -88,4 +94,5 @@ export function finalizeInvoice(ctx: Ctx, invoice: Invoice, existing?: PaymentIn
   if (invoice.amount_due > 0) expectPayment(ctx, invoice, existing)
   ctx.emit('invoice.finalized', invoice)
   if (invoice.amount_due === 0) settlePaid(ctx, invoice, { attempted: true })
+  else sendInvoice(ctx, invoice)
 }

@@ -1,5 +1,7 @@
 import type { Ctx } from '../../store/types.ts'
 import { change } from '../change.ts'
+import { returnBalance } from '../customers/balance.ts'
+import { customerOf } from '../find.ts'
 import { unschedule } from '../jobs.ts'
 import { cancelIntent } from '../payments/confirm.ts'
 import { invoiceSettled } from '../subscriptions/status.ts'
@@ -11,6 +13,21 @@ export const isOpen = (invoice: Invoice): boolean => invoice.status === 'open'
 /** The payments of an invoice, oldest first. */
 export const paymentsOf = (ctx: Ctx, invoice: string): InvoicePayment[] =>
   ctx.store.where<InvoicePayment>('invoice_payment', 'invoice', invoice)
+
+/** The invoice that a payment intent pays, if it pays one. */
+export function invoiceOfIntent(ctx: Ctx, intent: string): { invoice: Invoice; payment: InvoicePayment } | undefined {
+  const [payment] = ctx.store.where<InvoicePayment>('invoice_payment', 'payment.payment_intent', intent)
+  const invoice = payment && ctx.store.get<Invoice>('invoice', payment.invoice)
+  return invoice && { invoice, payment }
+}
+
+/** What is asked for by an invoice's own payment, after part of it was settled otherwise. */
+export function askFor(ctx: Ctx, invoice: Invoice, amount: number): void {
+  const own = paymentsOf(ctx, invoice.id).find((one) => one.is_default && one.status === 'open')
+  const intent = defaultIntent(ctx, invoice.id)
+  if (own) ctx.store.update(own, { amount_requested: amount })
+  if (intent && intent.status !== 'succeeded') ctx.store.update(intent, { amount })
+}
 
 /** The payment intent by which an invoice expects to be paid, if it owes anything. */
 export function defaultIntent(ctx: Ctx, invoice: string): PaymentIntent | undefined {
@@ -56,8 +73,8 @@ export function settlePaid(ctx: Ctx, invoice: Invoice, more: Partial<Invoice>, o
       ...more,
       ...over,
       status: 'paid',
-      amount_paid: outOfBand ? 0 : invoice.amount_due,
-      ...(outOfBand ? { amount_paid_off_stripe: invoice.amount_due } : {}),
+      amount_paid: outOfBand ? invoice.amount_paid : invoice.amount_due,
+      ...(outOfBand ? { amount_paid_off_stripe: invoice.amount_remaining } : {}),
       amount_remaining: 0,
       status_transitions: transitions,
     },
@@ -72,6 +89,8 @@ export function settlePaid(ctx: Ctx, invoice: Invoice, more: Partial<Invoice>, o
 export function settleVoid(ctx: Ctx, invoice: Invoice): void {
   unschedule(ctx.store, invoice.id)
   cancelPayments(ctx, invoice)
+  const customer = customerOf(ctx.store, invoice.customer)
+  if (customer) returnBalance(ctx, customer, invoice.id, invoice.currency)
   const transitions = { ...invoice.status_transitions, voided_at: ctx.now }
   const previous = ctx.store.update(invoice, { ...over, status: 'void', status_transitions: transitions })
   ctx.emit('invoice.updated', invoice, previous)

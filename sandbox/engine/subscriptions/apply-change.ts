@@ -2,14 +2,14 @@ import { StripeFailure } from '../../http/errors.ts'
 import type { Ctx } from '../../store/types.ts'
 import { customerOf } from '../find.ts'
 import { attemptInvoice, type Attempt } from '../invoices/attempt.ts'
+import { changeParts } from '../invoices/bill.ts'
 import { draftInvoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
-import { lineForInvoiceItem, lineForItem } from '../invoices/lines.ts'
 import { isOpen } from '../invoices/settle.ts'
 import { schedule } from '../jobs.ts'
 import { attemptFailure } from '../invoices/failures.ts'
 import type { Invoice, Subscription } from '../types.ts'
-import { periodOf, withItems } from './items.ts'
+import { withItems } from './items.ts'
 import { pendingItems, takeIntoInvoice } from './pending-items.ts'
 import type { PlannedChange } from './plan-change.ts'
 import { paymentFailed } from './status.ts'
@@ -27,22 +27,12 @@ export const changedFields = (subscription: Subscription, plan: PlannedChange): 
 
 function invoiceFor(ctx: Ctx, subscription: Subscription, plan: PlannedChange): Invoice | null {
   const customer = customerOf(ctx.store, subscription.customer)
+  if (!customer) return null
   const pending = pendingItems(ctx, subscription)
-  const lines = pending.map((item) => lineForInvoiceItem(ctx, item))
-  if (plan.restarts) {
-    const after = { ...subscription, items: withItems(subscription, plan.items) }
-    lines.push(...plan.items.map((item) => lineForItem(ctx, after, item, periodOf(after))))
-  }
-  if (!customer || lines.length === 0) return null
-  const invoice = draftInvoice(ctx, {
-    customer,
-    subscription,
-    reason: 'subscription_update',
-    currency: subscription.currency,
-    period: { start: ctx.now, end: ctx.now },
-    discounts: plan.restarts ? subscription.discounts : [],
-    lines,
-  })
+  const after = { ...subscription, items: withItems(subscription, plan.items) }
+  const parts = changeParts(ctx, { customer, subscription: after, pending }, plan.restarts)
+  if (parts.lines.length === 0) return null
+  const invoice = draftInvoice(ctx, parts)
   takeIntoInvoice(ctx, pending, invoice)
   ctx.store.update(subscription, { latest_invoice: invoice.id })
   finalizeInvoice(ctx, invoice)

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../store/types.ts'
 import { customerOf } from '../find.ts'
 import { attemptInvoice, paymentMethodFor } from '../invoices/attempt.ts'
+import { renewalParts } from '../invoices/bill.ts'
 import { draftInvoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
-import { lineForInvoiceItem, lineForItem } from '../invoices/lines.ts'
 import { isOpen, settleUncollectible, settleVoid } from '../invoices/settle.ts'
 import { schedule } from '../jobs.ts'
 import { nextBoundary } from '../periods.ts'
@@ -37,18 +37,9 @@ const waitsAnHour = (subscription: Subscription): boolean =>
 function renewalInvoice(ctx: Ctx, subscription: Subscription, customer: Customer, last: Span, next: Span): Invoice {
   const pending = pendingItems(ctx, subscription)
   const invoice = draftInvoice(ctx, {
-    customer,
-    subscription,
-    reason: 'subscription_cycle',
-    currency: subscription.currency,
-    period: last,
-    discounts: subscription.discounts,
+    ...renewalParts(ctx, { customer, subscription, pending }, last, next),
     autoAdvance: collects(subscription),
     finalizesAt: waitsAnHour(subscription) ? ctx.now + draftSeconds : null,
-    lines: [
-      ...pending.map((item) => lineForInvoiceItem(ctx, item)),
-      ...subscription.items.data.map((item) => lineForItem(ctx, subscription, item, next)),
-    ],
   })
   takeIntoInvoice(ctx, pending, invoice)
   return invoice

@@ -1,8 +1,8 @@
 import type { Ctx } from '../../store/types.ts'
 import { attemptInvoice, type Attempt } from '../invoices/attempt.ts'
+import { startParts } from '../invoices/bill.ts'
 import { draftInvoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
-import { lineForItem, lineForPrice } from '../invoices/lines.ts'
 import { schedule } from '../jobs.ts'
 import type { Invoice, PaymentIntent, Price, Subscription } from '../types.ts'
 import { forgetUsedDiscounts } from './discounts.ts'
@@ -44,21 +44,9 @@ function planClock(ctx: Ctx, subscription: Subscription): void {
 /** Starts a subscription: itself, its first invoice (no draft hour), and the first payment. */
 export function startSubscription(ctx: Ctx, parts: SubscriptionParts, options: StartOptions): Started {
   const subscription = ctx.store.put(newSubscription(ctx, parts))
-  const trial = subscription.status === 'trialing'
-  const period = periodOf(subscription)
   ctx.emit('customer.subscription.created', subscription)
-  const invoice = draftInvoice(ctx, {
-    customer: parts.customer,
-    subscription,
-    reason: 'subscription_create',
-    currency: subscription.currency,
-    period: { start: ctx.now, end: ctx.now },
-    discounts: subscription.discounts,
-    lines: [
-      ...subscription.items.data.map((item) => lineForItem(ctx, subscription, item, period, trial)),
-      ...(options.extras ?? []).map(({ price, quantity }) => lineForPrice(ctx, price, quantity, subscription.id)),
-    ],
-  })
+  const billed = { customer: parts.customer, subscription, pending: [] }
+  const invoice = draftInvoice(ctx, startParts(ctx, billed, options.extras ?? []))
   ctx.store.update(subscription, { latest_invoice: invoice.id })
   forgetUsedDiscounts(ctx, subscription)
   planClock(ctx, subscription)
