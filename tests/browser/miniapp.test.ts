@@ -110,9 +110,10 @@ describe('upgrading', () => {
   })
 
   it('is not offered where purchases are hidden', async () => {
-    stack.api.config = { ...stack.api.config, payments_mode: 'manage_only' }
+    stack.api.config = { ...stack.api.config, mode: 'test', payments_mode: 'manage_only' }
     const { page, app } = await openApp()
-    stack.api.config = { ...stack.api.config, payments_mode: 'external_checkout' }
+    stack.api.config = { ...stack.api.config, mode: 'sandbox', payments_mode: 'external_checkout' }
+    await app.getByText('Test mode: use test cards only').waitFor()
     await app.getByText('Compare plans').waitFor()
     expect(await app.getByText('Choose a plan').count()).toBe(0)
     expect(await page.getByRole('button', { name: /Upgrade/ }).count()).toBe(0)
