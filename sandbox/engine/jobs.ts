@@ -28,8 +28,6 @@ export type Job = StripeObject & {
   clock?: string
 }
 
-const byDueThenAge = (a: Job, b: Job): number => a.due - b.due || a.sequence - b.sequence
-
 /** Puts a job into the calendar; one of its kind per subject, so that a later call moves it. */
 export function schedule(store: Store, kind: JobKind, subject: string, due: number): void {
   unschedule(store, subject, kind)
@@ -56,10 +54,5 @@ export function unschedule(store: Store, subject: string, kind?: JobKind): void 
 }
 
 /** The earliest job of a test clock, or of the sandbox's own time (null): by due instant, then by age. */
-export const nextJob = (store: Store, clock: string | null): Job | undefined => {
-  let first: Job | undefined
-  for (const job of store.all<Job>('sandbox.job')) {
-    if ((job.clock ?? null) === clock && (!first || byDueThenAge(job, first) < 0)) first = job
-  }
-  return first
-}
+export const nextJob = (store: Store, clock: string | null): Job | undefined =>
+  store.first<Job>('sandbox.job', 'due', 'clock', clock ?? '')

@@ -1,7 +1,7 @@
 import { find } from '../engine/find.ts'
 import type { Charge } from '../engine/types.ts'
 import { change } from '../engine/change.ts'
-import { inRange, list, newestFirst, type Range } from '../http/list.ts'
+import { candidates, inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
 import { listParams, meta, range, str } from '../http/params.ts'
 import type { Endpoint } from '../http/types.ts'
@@ -16,7 +16,12 @@ export const chargeEndpoints: Endpoint[] = [
         (input.customer == null || charge.customer === input.customer) &&
         (input.payment_intent == null || charge.payment_intent === input.payment_intent) &&
         inRange(charge.created, input.created as Range | undefined)
-      return list(ctx, '/v1/charges', newestFirst(ctx.store.all<Charge>('charge')).filter(fits), input)
+      return list(
+        ctx,
+        '/v1/charges',
+        newestFirst(candidates<Charge>(ctx, 'charge', input, 'payment_intent', 'customer')).filter(fits),
+        input,
+      )
     },
   },
   {

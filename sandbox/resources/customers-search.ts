@@ -18,7 +18,7 @@ export const searchCustomers: Endpoint = {
       throw invalidRequest(`This value must be between 1 and 100, inclusive (got ${limit}).`, { param: 'limit' })
     }
     const fits = matcher(input.query as string, fields)
-    const found = newestFirst(ctx.store.all('customer')).filter(fits)
+    const found = [...newestFirst(ctx.store.all('customer')).filter(fits)]
     return searchPage('/v1/customers/search', found, { limit, page: page ?? undefined })
   },
 }

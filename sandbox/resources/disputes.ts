@@ -2,7 +2,7 @@ import { find } from '../engine/find.ts'
 import { closeDispute } from '../engine/payments/disputes.ts'
 import type { Dispute } from '../engine/types.ts'
 import { invalidRequest } from '../http/errors.ts'
-import { inRange, list, newestFirst, type Range } from '../http/list.ts'
+import { candidates, inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { listParams, range, str } from '../http/params.ts'
 import type { Endpoint } from '../http/types.ts'
 
@@ -16,7 +16,12 @@ export const disputeEndpoints: Endpoint[] = [
         (input.charge == null || dispute.charge === input.charge) &&
         (input.payment_intent == null || dispute.payment_intent === input.payment_intent) &&
         inRange(dispute.created, input.created as Range | undefined)
-      return list(ctx, '/v1/disputes', newestFirst(ctx.store.all<Dispute>('dispute')).filter(fits), input)
+      return list(
+        ctx,
+        '/v1/disputes',
+        newestFirst(candidates<Dispute>(ctx, 'dispute', input, 'charge', 'payment_intent')).filter(fits),
+        input,
+      )
     },
   },
   {

@@ -2,7 +2,7 @@ import { find, findCustomer } from '../engine/find.ts'
 import { newInvoiceItem } from '../engine/subscriptions/pending-items.ts'
 import type { InvoiceItem } from '../engine/types.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
-import { list, newestFirst } from '../http/list.ts'
+import { candidates, list, newestFirst } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
 import { bool, hash, int, listParams, meta, str, time } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
@@ -36,7 +36,12 @@ export const invoiceItemEndpoints: Endpoint[] = [
         (input.customer == null || item.customer === input.customer) &&
         (input.invoice == null || item.invoice === input.invoice) &&
         (input.pending == null || (item.invoice === null) === input.pending)
-      return list(ctx, '/v1/invoiceitems', newestFirst(ctx.store.all<InvoiceItem>('invoiceitem')).filter(fits), input)
+      return list(
+        ctx,
+        '/v1/invoiceitems',
+        newestFirst(candidates<InvoiceItem>(ctx, 'invoiceitem', input, 'invoice', 'customer')).filter(fits),
+        input,
+      )
     },
   },
   {

@@ -4,7 +4,7 @@ import { find, findPaymentMethod } from '../engine/find.ts'
 import { cancelIntent } from '../engine/payments/confirm.ts'
 import type { Invoice, InvoicePayment, PaymentIntent } from '../engine/types.ts'
 import { invalidRequest } from '../http/errors.ts'
-import { inRange, list, newestFirst, type Range } from '../http/list.ts'
+import { candidates, inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { bool, listParams, oneOf, range, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
@@ -12,7 +12,7 @@ import type { Ctx } from '../store/types.ts'
 const findIntent = (ctx: Ctx, id: unknown): PaymentIntent => find<PaymentIntent>(ctx, 'payment_intent', id)
 
 const paymentOf = (ctx: Ctx, intent: PaymentIntent): InvoicePayment | undefined =>
-  [...ctx.store.all<InvoicePayment>('invoice_payment')].find((one) => one.payment.payment_intent === intent.id)
+  ctx.store.where<InvoicePayment>('invoice_payment', 'payment.payment_intent', intent.id)[0]
 
 /** Confirming an invoice's payment is paying the invoice, on session. */
 function confirm(ctx: Ctx, input: Input, id: unknown): PaymentIntent {
@@ -53,7 +53,7 @@ export const paymentIntentEndpoints: Endpoint[] = [
       const fits = (intent: PaymentIntent): boolean =>
         (input.customer == null || intent.customer === input.customer) &&
         inRange(intent.created, input.created as Range | undefined)
-      const all = newestFirst(ctx.store.all<PaymentIntent>('payment_intent'))
+      const all = newestFirst(candidates<PaymentIntent>(ctx, 'payment_intent', input, 'customer'))
       return list(ctx, '/v1/payment_intents', all.filter(fits), input)
     },
   },

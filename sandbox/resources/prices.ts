@@ -1,6 +1,6 @@
 import { priceDetails, type PriceDetails } from '../engine/pricing.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
-import { inRange, list, newestFirst, type Range } from '../http/list.ts'
+import { inRange, list, type Newest, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
 import { arr, bool, hash, listParams, map, meta, oneOf, range, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
@@ -68,12 +68,12 @@ function changeCurrencies(ctx: Ctx, price: Price, given: unknown): void {
   ctx.store.put<PriceDetails>({ object: 'sandbox.price_details', id: price.id, tiers, currency_options: options })
 }
 
-const candidates = (ctx: Ctx, keys: string[] | undefined): Price[] => {
+const candidates = (ctx: Ctx, keys: string[] | undefined): Newest<Price> => {
   if (keys === undefined) return newestFirst(ctx.store.all<Price>('price'))
   if (keys.length > 10) throw invalidRequest('You may only list up to 10 lookup keys.', { param: 'lookup_keys' })
   const held = keys.flatMap((key) => ctx.store.where<Price>('price', 'lookup_key', key))
   const place = (price: Price): number => ctx.store.position('price', price.id) ?? 0
-  return [...new Set(held)].sort((a, b) => place(b) - place(a))
+  return newestFirst([...new Set(held)].sort((a, b) => place(a) - place(b)))
 }
 
 const listAll: Endpoint = {

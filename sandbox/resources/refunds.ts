@@ -3,7 +3,7 @@ import { find } from '../engine/find.ts'
 import { refundCharge } from '../engine/payments/refunds.ts'
 import type { Charge, PaymentIntent, Refund } from '../engine/types.ts'
 import { invalidRequest } from '../http/errors.ts'
-import { inRange, list, newestFirst, type Range } from '../http/list.ts'
+import { candidates, inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
 import { int, listParams, meta, oneOf, range, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
@@ -61,7 +61,12 @@ export const refundEndpoints: Endpoint[] = [
         (input.charge == null || refund.charge === input.charge) &&
         (input.payment_intent == null || refund.payment_intent === input.payment_intent) &&
         inRange(refund.created, input.created as Range | undefined)
-      return list(ctx, '/v1/refunds', newestFirst(ctx.store.all<Refund>('refund')).filter(fits), input)
+      return list(
+        ctx,
+        '/v1/refunds',
+        newestFirst(candidates<Refund>(ctx, 'refund', input, 'charge', 'payment_intent')).filter(fits),
+        input,
+      )
     },
   },
   {

@@ -1,6 +1,6 @@
 import { find } from '../engine/find.ts'
 import type { SetupIntent } from '../engine/types.ts'
-import { list, newestFirst } from '../http/list.ts'
+import { candidates, list, newestFirst } from '../http/list.ts'
 import { listParams, str } from '../http/params.ts'
 import type { Endpoint } from '../http/types.ts'
 
@@ -14,7 +14,12 @@ export const setupIntentEndpoints: Endpoint[] = [
       const fits = (intent: SetupIntent): boolean =>
         (input.customer == null || intent.customer === input.customer) &&
         (input.payment_method == null || intent.payment_method === input.payment_method)
-      return list(ctx, '/v1/setup_intents', newestFirst(ctx.store.all<SetupIntent>('setup_intent')).filter(fits), input)
+      return list(
+        ctx,
+        '/v1/setup_intents',
+        newestFirst(candidates<SetupIntent>(ctx, 'setup_intent', input, 'customer')).filter(fits),
+        input,
+      )
     },
   },
   {

@@ -7,11 +7,10 @@ import type { Endpoint } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 
 function findItem(ctx: Ctx, id: string): SubscriptionItem {
-  for (const subscription of ctx.store.all<Subscription>('subscription')) {
-    const item = subscription.items.data.find((one) => one.id === id)
-    if (item) return item
-  }
-  throw missing('subscription_item', id)
+  const [subscription] = ctx.store.where<Subscription>('subscription', 'items.data.id', id)
+  const item = subscription?.items.data.find((one) => one.id === id)
+  if (!item) throw missing('subscription_item', id)
+  return item
 }
 
 /** Items are read here and changed through their subscription. */

@@ -146,7 +146,7 @@ export const testClocks = (billing: BillingModule): Endpoint[] => [
     path: '/v1/test_helpers/test_clocks',
     params: listParams,
     handle: (ctx, input) => {
-      const all = newestFirst(ctx.store.all(type)).map((clock) => shown(ctx, clock))
+      const all = [...newestFirst(ctx.store.all(type))].map((clock) => shown(ctx, clock))
       return list(ctx, '/v1/test_helpers/test_clocks', all, input)
     },
   },

@@ -1,5 +1,7 @@
 import { base62 } from './ids.ts'
 import { previousOf, same } from './previous.ts'
+import { EventShelf } from './event-shelf.ts'
+import { Rows } from './rows.ts'
 import { Table } from './table.ts'
 import type { Store, StripeObject } from './types.ts'
 
@@ -42,13 +44,18 @@ class MemoryStore implements StepStore {
   private readonly removed = new Map<string, [string, string]>()
   private readonly touched = new Set<string>()
   private undo: (() => void)[] = []
+  private shelf = new EventShelf()
 
   get<T extends StripeObject>(object: string, id: string): T | undefined {
     return this.table(object).get(id) as T | undefined
   }
 
-  all<T extends StripeObject>(object: string): Iterable<T> {
-    return this.table(object).values() as Iterable<T>
+  all<T extends StripeObject>(object: string): Rows<T> {
+    return new Rows<T>(object, this.table(object))
+  }
+
+  first<T extends StripeObject>(object: string, by: string, group: string, value: string): T | undefined {
+    return this.table(object).first({ by, group }, value) as T | undefined
   }
 
   where<T extends StripeObject>(object: string, field: string, value: string): T[] {
@@ -59,10 +66,11 @@ class MemoryStore implements StepStore {
     return this.table(object).position(id)
   }
 
-  put<T extends StripeObject>(object: T): T {
+  put<T extends StripeObject>(given: T): T {
+    const object = this.kept(given)
     const table = this.table(object.object)
     const old = table.get(object.id)
-    this.undo.push(() => (old ? table.put(old) : table.remove(object.id)))
+    this.undo.push(() => (old ? table.put(old) : table.forget(object.id)))
     if (old) this.dirty.delete(old)
     table.put(object)
     this.dirty.add(object)
@@ -74,10 +82,8 @@ class MemoryStore implements StepStore {
     const table = this.table(object)
     const old = table.get(id)
     if (!old) return
-    this.undo.push(() => {
-      table.put(old)
-      table.restoreOrder()
-    })
+    const position = table.position(id) ?? 0
+    this.undo.push(() => table.restore(old, position))
     table.remove(id)
     this.dirty.delete(old)
     this.removed.set(`${object} ${id}`, [object, id])
@@ -136,14 +142,14 @@ class MemoryStore implements StepStore {
   }
 
   replay(step: Step): void {
-    for (const object of step.put) this.table(object.object).put(object)
+    for (const object of step.put) this.table(object.object).put(this.kept(object))
     for (const [object, id] of step.remove) this.table(object).remove(id)
     for (const [name, value] of Object.entries(step.meta)) this.metas.set(name, { value, saved: JSON.stringify(value) })
   }
 
   dump(): Step {
     return {
-      put: [...this.tables.values()].flatMap((table) => [...table.values()]),
+      put: [...this.tables.values()].flatMap((table) => [...table.newer(null)]),
       remove: [],
       meta: Object.fromEntries([...this.metas].map(([name, { value }]) => [name, value])),
     }
@@ -151,6 +157,7 @@ class MemoryStore implements StepStore {
 
   clear(keep: string[]): void {
     this.tables.clear()
+    this.shelf = new EventShelf()
     for (const name of [...this.metas.keys()]) if (!keep.includes(name)) this.metas.delete(name)
     this.settle()
   }
@@ -162,6 +169,10 @@ class MemoryStore implements StepStore {
       this.tables.set(object, table)
     }
     return table
+  }
+
+  private kept<T extends StripeObject>(object: T): T {
+    return object.object === 'event' ? (this.shelf.keep(object) as T) : object
   }
 
   /** The meta records that a step changed, as text. */
@@ -177,6 +188,7 @@ class MemoryStore implements StepStore {
 
   private settle(): void {
     this.undo = []
+    for (const [object] of this.removed.values()) this.table(object).tidy()
     this.dirty.clear()
     this.removed.clear()
     this.touched.clear()

@@ -1,105 +1,135 @@
+import { Agenda, type AgendaKey } from './agenda.ts'
+import { Index } from './index-by.ts'
 import type { StripeObject } from './types.ts'
 
-type Index = Map<string, Set<string>>
+/** Gaps that removed rows leave are closed when there are more than these and more than there are rows. */
+const mostGaps = 1_000
 
-/** The objects of one type in order of creation, with indexes made at the first question for a field. */
+/** The objects of one type in order of creation, with indexes and agendas made at the first question for them. */
 export class Table {
-  private rows = new Map<string, StripeObject>()
-  private readonly order = new Map<string, number>()
+  private readonly rows = new Map<string, StripeObject>()
+  /** Rows by position; a removed one leaves a gap. */
+  private slots: (StripeObject | undefined)[] = []
+  private readonly places = new Map<string, number>()
   private readonly indexes = new Map<string, Index>()
-  private next = 0
+  private readonly agendas = new Map<string, Agenda>()
 
   get(id: string): StripeObject | undefined {
     return this.rows.get(id)
   }
 
-  values(): Iterable<StripeObject> {
-    return this.rows.values()
+  /** Rows newer than a position (null: all), oldest first. */
+  *newer(position: number | null): Generator<StripeObject> {
+    for (let at = position === null ? 0 : Math.floor(position) + 1; at < this.slots.length; at += 1) {
+      const row = this.slots[at]
+      if (row) yield row
+    }
   }
 
-  /** When an object was created, as an ordinal among its kind. */
+  /** Rows older than a position (null: all), newest first. */
+  *older(position: number | null): Generator<StripeObject> {
+    for (let at = position === null ? this.slots.length - 1 : Math.ceil(position) - 1; at >= 0; at -= 1) {
+      const row = this.slots[at]
+      if (row) yield row
+    }
+  }
+
+  /** When an object was created, as an ordinal among its kind; known for removed ones too. Good for one step. */
   position(id: string): number | undefined {
-    return this.order.get(id)
+    return this.places.get(id)
   }
 
-  where(field: string, value: string): StripeObject[] {
-    const ids = [...(this.index(field).get(value) ?? [])]
-    ids.sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
+  where(path: string, value: string): StripeObject[] {
+    const ids = [...this.index(path).idsOf(value)]
+    ids.sort((a, b) => (this.places.get(a) ?? 0) - (this.places.get(b) ?? 0))
     return ids.map((id) => this.rows.get(id)).filter((row) => row !== undefined)
   }
 
-  /** Adds or replaces; an object that comes back after `remove` takes its old place at the next `restoreOrder`. */
+  /** The row of a group that comes first by a numeric field; the older of equals. */
+  first(key: AgendaKey, group: string): StripeObject | undefined {
+    return this.agenda(key).first(group, (row) => this.rows.get(row.id) === row)
+  }
+
+  /** Replaces in place, or adds as the newest: also when an object of this id was removed. */
   put(row: StripeObject): void {
-    const old = this.rows.get(row.id)
-    if (old) this.unlink(old)
-    this.rows.set(row.id, row)
-    if (!this.order.has(row.id)) this.order.set(row.id, this.next++)
-    this.link(row)
+    this.set(row, this.rows.has(row.id) ? (this.places.get(row.id) ?? this.slots.length) : this.slots.length)
+  }
+
+  /** Brings a removed row back to where it was. */
+  restore(row: StripeObject, position: number): void {
+    this.set(row, position)
   }
 
   remove(id: string): void {
     const row = this.rows.get(id)
     if (!row) return
-    this.unlink(row)
+    for (const index of this.indexes.values()) index.drop(row)
     this.rows.delete(id)
+    this.slots[this.places.get(id) ?? -1] = undefined
+  }
+
+  /** Removes a row as if it had never been. */
+  forget(id: string): void {
+    this.remove(id)
+    this.places.delete(id)
   }
 
   /** Sets fields of a row in place; the previous values are the caller's to keep. */
   assign(row: StripeObject, values: Record<string, unknown>): void {
-    this.unlink(row)
+    const changed = Object.keys(values)
+    const moves = (one: Index | Agenda): boolean => changed.some((field) => one.goesBy(field))
+    const indexes = [...this.indexes.values()].filter(moves)
+    for (const index of indexes) index.drop(row)
     for (const [key, value] of Object.entries(values)) {
       if (value === undefined) delete row[key]
       else row[key] = value
     }
-    this.link(row)
+    for (const index of indexes) index.add(row)
+    for (const agenda of this.agendas.values()) if (moves(agenda)) agenda.add(row, this.places.get(row.id) ?? 0)
   }
 
-  restoreOrder(): void {
-    const place = ([id]: [string, StripeObject]): number => this.order.get(id) ?? 0
-    this.rows = new Map([...this.rows].sort((a, b) => place(a) - place(b)))
-  }
-
-  private index(field: string): Index {
-    let index = this.indexes.get(field)
-    if (!index) {
-      index = new Map()
-      this.indexes.set(field, index)
-      for (const row of this.rows.values()) add(index, row, field)
+  /** Closes gaps when there are many; positions change. Not inside a step. */
+  tidy(): void {
+    if (this.slots.length - this.rows.size <= Math.max(mostGaps, this.rows.size)) return
+    const places = [...this.places].sort(([, a], [, b]) => a - b)
+    this.slots = this.slots.filter((row) => row !== undefined)
+    let at = 0
+    for (const [id] of places) {
+      // A removed object is remembered as between its neighbours, if it is one that clients can name.
+      if (this.rows.has(id)) this.places.set(id, at++)
+      else if (id.startsWith('job_') || id.startsWith('whd_')) this.places.delete(id)
+      else this.places.set(id, at - 0.5)
     }
+    this.agendas.clear()
+  }
+
+  private set(row: StripeObject, position: number): void {
+    const old = this.rows.get(row.id)
+    if (old) for (const index of this.indexes.values()) index.drop(old)
+    this.rows.set(row.id, row)
+    this.slots[position] = row
+    this.places.set(row.id, position)
+    for (const index of this.indexes.values()) index.add(row)
+    for (const agenda of this.agendas.values()) agenda.add(row, position)
+  }
+
+  private index(path: string): Index {
+    const known = this.indexes.get(path)
+    if (known) return known
+    const index = new Index(path)
+    for (const row of this.rows.values()) index.add(row)
+    this.indexes.set(path, index)
     return index
   }
 
-  private link(row: StripeObject): void {
-    for (const [field, index] of this.indexes) add(index, row, field)
-  }
-
-  private unlink(row: StripeObject): void {
-    for (const [field, index] of this.indexes) drop(index, row, field)
-  }
-}
-
-/** The strings at a dotted path of a row; an array on the way stands for each of its items. */
-function stringsAt(value: unknown, path: string): string[] {
-  if (path === '') return typeof value === 'string' ? [value] : []
-  if (typeof value !== 'object' || value === null) return []
-  if (Array.isArray(value)) return value.flatMap((item) => stringsAt(item, path))
-  const dot = path.indexOf('.')
-  const [key, rest] = dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)]
-  return stringsAt((value as Record<string, unknown>)[key], rest)
-}
-
-const add = (index: Index, row: StripeObject, field: string): void => {
-  for (const value of stringsAt(row, field)) {
-    const ids = index.get(value)
-    if (ids) ids.add(row.id)
-    else index.set(value, new Set([row.id]))
-  }
-}
-
-const drop = (index: Index, row: StripeObject, field: string): void => {
-  for (const value of stringsAt(row, field)) {
-    const ids = index.get(value)
-    ids?.delete(row.id)
-    if (ids?.size === 0) index.delete(value)
+  /** Made anew when it holds far more rows that are gone than rows. */
+  private agenda(key: AgendaKey): Agenda {
+    const name = `${key.by} ${key.group}`
+    const known = this.agendas.get(name)
+    if (known && known.size <= 2 * this.rows.size + mostGaps) return known
+    const agenda = new Agenda(key)
+    for (const row of this.newer(null)) agenda.add(row, this.places.get(row.id) ?? 0)
+    this.agendas.set(name, agenda)
+    return agenda
   }
 }

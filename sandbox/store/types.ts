@@ -1,3 +1,5 @@
+import type { Rows } from './rows.ts'
+
 /** A Stripe object as the API shows it, with ids where Stripe has expandable references. Mutated only through `Store.update`. */
 export interface StripeObject {
   id: string
@@ -20,7 +22,9 @@ export interface RequestRef {
 export interface Store {
   get<T extends StripeObject>(object: string, id: string): T | undefined
   /** All objects of a type, oldest first. Iterates lazily; never mutate the result. */
-  all<T extends StripeObject>(object: string): Iterable<T>
+  all<T extends StripeObject>(object: string): Rows<T>
+  /** The object with the least number in `by` among those whose `group` field has this value ('' where it is absent); the older of equals. */
+  first<T extends StripeObject>(object: string, by: string, group: string, value: string): T | undefined
   /** Objects of a type whose `field` equals `value`, oldest first, by index. A dotted field reaches into hashes and arrays: `items.data.id`. */
   where<T extends StripeObject>(object: string, field: string, value: string): T[]
   /** When an object was created, as an ordinal among its kind; known for removed ones too. */

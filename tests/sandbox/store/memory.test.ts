@@ -39,6 +39,72 @@ describe('the store', () => {
     expect(store.commit()).toBeNull()
   })
 
+  it('finds by a path through hashes and arrays, and follows what is put there', () => {
+    const store = createStore()
+    const a = store.put({ ...customer('a'), items: { data: [{ id: 'x' }, { id: 'y' }] } })
+    expect(ids(store.where('customer', 'items.data.id', 'y'))).toEqual(['a'])
+    store.update(a, { items: { data: [{ id: 'z' }] } })
+    expect(ids(store.where('customer', 'items.data.id', 'y'))).toEqual([])
+    expect(ids(store.where('customer', 'items.data.id', 'z'))).toEqual(['a'])
+  })
+
+  it('knows what comes first of a group, whatever was changed, removed or undone', () => {
+    const store = createStore()
+    const job = (id: string, due: number, clock?: string) =>
+      store.put({ id, object: 'job', due, ...(clock === undefined ? {} : { clock }) })
+    const first = (clock = '') => store.first('job', 'due', 'clock', clock)?.id
+    const many = Array.from({ length: 200 }, (_, i) => job(`n${i}`, 1_000 + ((i * 37) % 200)))
+    expect(first()).toBe('n0')
+    const twin = job('twin', 1_000)
+    expect(first()).toBe('n0')
+    job('own', 5, 'clock_1')
+    expect([first(), first('clock_1'), first('clock_2')]).toEqual(['n0', 'own', undefined])
+    store.commit()
+    store.remove('job', 'n0')
+    store.update(twin, { due: 9_999 })
+    expect(first()).toBe(many.find(({ due }) => due === 1_001)?.id)
+    store.rollback()
+    expect(first()).toBe('n0')
+    const order: unknown[] = []
+    for (let id = first(); id !== undefined; id = first()) {
+      order.push(store.get('job', id)?.due)
+      store.remove('job', id)
+    }
+    expect(order).toEqual([...order].sort((a, b) => Number(a) - Number(b)))
+    expect(order).toHaveLength(201)
+  })
+
+  it('closes the gaps of what is removed and keeps the order, also of what is gone', () => {
+    const store = createStore()
+    const all = Array.from({ length: 5_000 }, (_, i) => store.put(customer(`c${i}`)))
+    store.commit()
+    for (const { id } of all) if (id !== 'c10' && id !== 'c4000') store.remove('customer', id)
+    store.commit()
+    store.put(customer('new'))
+    store.put(customer('c20'))
+    expect(ids(store.all('customer'))).toEqual(['c10', 'c4000', 'new', 'c20'])
+    const gone = store.position('customer', 'c2000') ?? NaN
+    expect(ids(store.all('customer').older(gone))).toEqual(['c10'])
+    expect(ids(store.all('customer').newer(gone))).toEqual(['c4000', 'new', 'c20'])
+  })
+
+  it('keeps events small and as they were', () => {
+    const store = createStore()
+    const event = (n: number): StripeObject => ({ id: `evt_${n}`, object: 'event', data: { object: { n } }, type: 't' })
+    for (let n = 0; n < 100; n += 1) store.put(event(n))
+    store.commit()
+    const copy = createStore()
+    copy.replay(JSON.parse(JSON.stringify(store.dump())) as never)
+    for (const n of [99, 0, 31, 32, 96]) {
+      expect(store.get('event', `evt_${n}`)).toEqual(event(n))
+      expect(structuredClone(copy.get('event', `evt_${n}`))).toEqual(event(n))
+    }
+    expect(store.update(store.get('event', 'evt_3') as never, { pending_webhooks: 2 })).toEqual({
+      pending_webhooks: null,
+    })
+    expect(store.get('event', 'evt_3')).toMatchObject({ pending_webhooks: 2, data: { object: { n: 3 } } })
+  })
+
   it('answers what a step changed, and a store that replays the steps is the same', () => {
     const store = createStore()
     const copy = createStore()
