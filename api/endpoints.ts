@@ -4,6 +4,7 @@ import { documentationRoutes } from './openapi/routes.ts'
 import { billingRoutes } from './routes/billing/routes.ts'
 import { checkoutRoutes } from './routes/checkout/routes.ts'
 import { commandRoutes } from './routes/commands/routes.ts'
+import { couponRoutes } from './routes/coupons/routes.ts'
 import { invoiceRoutes } from './routes/invoices/routes.ts'
 import { accountRoutes } from './routes/ops/accounts.ts'
 import { clockRoutes } from './routes/ops/clock.ts'
@@ -21,6 +22,7 @@ const resources = [
   billingRoutes,
   subscriptionRoutes,
   checkoutRoutes,
+  couponRoutes,
   portalRoutes,
   invoiceRoutes,
   commandRoutes,

@@ -19,6 +19,7 @@ export const LEAST_ROLE = {
   'POST /billing/checkout/:session_id/confirm': 'owner',
   'GET /billing/checkout/success': 'member',
   'GET /billing/checkout/cancel': 'member',
+  'POST /billing/coupons/validate': 'owner',
   'POST /billing/portal': 'owner',
   'GET /billing/invoices': 'admin',
   'POST /billing/subscription/cancel': 'owner',

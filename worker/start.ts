@@ -14,6 +14,7 @@ import { seedCatalogue } from '#stripe/catalogue.ts'
 import { createStripe } from '#stripe/client.ts'
 import { rereadClock } from './clock.ts'
 import { startHealth } from './health.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { createMetrics } from './metrics.ts'
 import { createOnce } from './relay/once.ts'
 import { startRelay } from './relay/relay.ts'
@@ -73,6 +74,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   })
   const readClock = () => rereadClock(db, shared, config.stripe.mode === 'sandbox' ? config.stripe.apiUrl : null)
   const relay = startRelay({ ...shared, readClock, gatherMs: options.gatherMs ?? GATHER_MS, once: createOnce() })
+  const housekeeping = startHousekeeping(db, options.log)
   const stopped = worker.run()
   await readClock()
   const health = await startHealth({
@@ -86,6 +88,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     healthUrl: health.url,
     stopped,
     async close() {
+      housekeeping.stop()
       await relay.stop()
       if (worker.getState() === 'RUNNING') worker.shutdown()
       await stopped.catch(() => undefined)
