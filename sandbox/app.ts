@@ -7,13 +7,13 @@ import { faultRoutes } from './control/fault-routes.ts'
 import { recordRoutes } from './control/record-routes.ts'
 import { Control } from './control/serve.ts'
 import type { ControlAction } from './control/types.ts'
+import { Dashboard } from './dashboard/serve.ts'
 import { Courier } from './delivery/courier.ts'
 import { presetEndpoint, type PresetEndpoint } from './delivery/preset.ts'
 import type { BillingModule } from './engine/contract.ts'
 import { createBilling } from './engine/index.ts'
 import { scopeOf } from './engine/scope.ts'
 import { Api } from './http/api.ts'
-import { indexPages } from './http/index-page.ts'
 import { Pages } from './http/pages.ts'
 import { RequestLog } from './http/request-log.ts'
 import { type Params } from './http/params.ts'
@@ -105,15 +105,8 @@ interface Parts {
 function responder({ world, billing, courier, clock, locks, settle }: Parts) {
   const log = new RequestLog()
   const endpoints = [...simpleEndpoints(billing), ...billing.endpoints]
-  const allPages = [...indexPages, ...billing.pages]
-  const api = new Api(
-    world,
-    endpoints,
-    { ...simpleIncludables, ...billing.includables },
-    log,
-    locks,
-  )
-  const pages = new Pages(world, allPages, (id, mostMs) => courier.delivered(id, mostMs))
+  const api = new Api(world, endpoints, { ...simpleIncludables, ...billing.includables }, log, locks)
+  const pages = new Pages(world, billing.pages, (id, mostMs) => courier.delivered(id, mostMs))
   const controls = [
     ...clockRoutes(clock, () => courier.flush()),
     ...faultRoutes(world),
@@ -124,16 +117,18 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
     resetRoute(world, log, settle),
   ]
   const control = new Control(controls)
+  const dashboard = new Dashboard({ world, clock, log, control })
   const respond: Responder = async (request: Received): Promise<Sent | null> => {
     if (request.path.startsWith('/v1/') || request.path.startsWith('/v2/')) {
       clock.catchUpQuietly()
       return api.answer(request)
     }
+    if (Dashboard.owns(request.path)) return dashboard.answer(request)
     if (request.path.startsWith('/_sandbox/')) return control.answer(request)
     clock.catchUpQuietly()
     return pages.answer(request)
   }
-  return { respond, routes: [...endpoints, ...allPages, ...controls] }
+  return { respond, routes: [...endpoints, ...billing.pages, ...controls] }
 }
 
 /** What the billing half adds acts in a person's place: one step each, no request of ours behind it. */
