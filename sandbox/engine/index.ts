@@ -11,6 +11,7 @@ import { portalConfigurationEndpoints } from '../resources/billing_portal-config
 import { portalSessionEndpoint } from '../resources/billing_portal-sessions.ts'
 import { refundEndpoints } from '../resources/refunds.ts'
 import { setupIntentEndpoints } from '../resources/setup_intents.ts'
+import { subscriptionScheduleEndpoints } from '../resources/subscription_schedules.ts'
 import { subscriptionItemEndpoints } from '../resources/subscription_items.ts'
 import { endSubscriptionsOf, subscriptionEndpoints } from '../resources/subscriptions.ts'
 import type { BillingModule } from './contract.ts'
@@ -25,6 +26,7 @@ export function createBilling(): BillingModule {
     endpoints: [
       ...subscriptionEndpoints,
       ...subscriptionItemEndpoints,
+      ...subscriptionScheduleEndpoints,
       previewInvoice,
       ...invoiceEndpoints,
       ...invoiceItemEndpoints,

@@ -16,6 +16,10 @@ export type JobKind =
   | 'settle_refund'
   | 'invoice_due'
   | 'invoice_upcoming'
+  | 'resume_subscription'
+  | 'resumption_expiry'
+  | 'schedule_phase'
+  | 'schedule_expiring'
 
 /** Something that falls due: data, so that it outlives a restart. */
 export type Job = StripeObject & {

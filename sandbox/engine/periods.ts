@@ -34,3 +34,12 @@ export function nextBoundary(anchor: number, interval: Interval, instant: number
   while (boundary(anchor, interval, n) <= instant) n += 1
   return boundary(anchor, interval, n)
 }
+
+/** The last boundary of `anchor`'s cycle at or before `instant`. */
+export function lastBoundary(anchor: number, interval: Interval, instant: number): number {
+  const length = (longest[interval.interval] ?? 86_400) * interval.interval_count
+  let n = Math.floor((instant - anchor) / length)
+  while (boundary(anchor, interval, n + 1) <= instant) n += 1
+  while (boundary(anchor, interval, n) > instant) n -= 1
+  return boundary(anchor, interval, n)
+}

@@ -7,7 +7,9 @@ import { settleRefund } from './payments/refunds.ts'
 import { settleDebit } from './payments/settle-debit.ts'
 import { tellUpcoming } from './invoices/upcoming.ts'
 import { cancelSubscription, expireIncomplete } from './subscriptions/cancel.ts'
+import { expireResumption, resumeSubscription, type ResumeWish } from './subscriptions/resume.ts'
 import { expirePending } from './subscriptions/pending-update.ts'
+import { turnSchedule, warnOfEnd } from './subscriptions/schedule-run.ts'
 import { endPeriod, finalizeAndCollect } from './subscriptions/renew.ts'
 import { changeSubscription } from './subscriptions/status.ts'
 import type { CheckoutSession, Invoice, Subscription } from './types.ts'
@@ -38,7 +40,12 @@ type OtherJob =
   | 'expire_checkout'
   | 'settle_debit'
   | 'settle_refund'
+  | 'schedule_phase'
+  | 'schedule_expiring'
 type SubscriptionJob = Exclude<JobKind, OtherJob>
+
+/** How a subscription resumes when nobody asks for it. */
+const byItself: ResumeWish = { anchor: 'now', payment: 'resume_on_payment_attempt', behavior: 'create_prorations' }
 
 const subscriptionWork: Record<SubscriptionJob, (ctx: Ctx, subscription: Subscription) => void> = {
   period_end: endPeriod,
@@ -46,6 +53,8 @@ const subscriptionWork: Record<SubscriptionJob, (ctx: Ctx, subscription: Subscri
   cancel_at: cancelAsAsked,
   incomplete_expiry: expireIncomplete,
   pending_update_expiry: expirePending,
+  resume_subscription: (ctx, subscription) => resumeSubscription(ctx, subscription, byItself),
+  resumption_expiry: expireResumption,
   resume_collection: (ctx, subscription) => changeSubscription(ctx, subscription, { pause_collection: null }),
   trial_will_end(ctx, subscription) {
     if (subscription.status === 'trialing') ctx.emit('customer.subscription.trial_will_end', subscription)
@@ -63,6 +72,8 @@ export function runNextJob(ctx: Ctx): void {
   if (!job) return
   ctx.store.remove('sandbox.job', job.id)
   const { kind } = job
+  if (kind === 'schedule_phase') return turnSchedule(ctx, job.subject)
+  if (kind === 'schedule_expiring') return warnOfEnd(ctx, job.subject)
   if (kind === 'settle_debit') return settleDebit(ctx, job.subject)
   if (kind === 'expire_checkout') return expireCheckout(ctx, job)
   if (kind === 'settle_refund') return settleRefund(ctx, job.subject)

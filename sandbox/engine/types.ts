@@ -40,8 +40,18 @@ export type Subscription = Over<
     discounts: string[]
     items: NestedList<SubscriptionItem>
     pending_update: PendingUpdate | null
-    schedule: null
+    schedule: string | null
   }
+>
+
+export type SchedulePhase = Over<
+  Stripe.SubscriptionSchedule.Phase,
+  { items: PhaseItem[]; default_payment_method: string | null; metadata: Record<string, string> }
+>
+export type PhaseItem = Over<Stripe.SubscriptionSchedule.Phase.Item, { price: string; plan: string; quantity: number }>
+export type SubscriptionSchedule = Over<
+  Stripe.SubscriptionSchedule,
+  { customer: string; phases: SchedulePhase[]; subscription: string | null; metadata: Record<string, string> }
 >
 
 export type InvoiceLine = Over<

@@ -2,10 +2,10 @@ import type { IntentData, SubscriptionData, Wanted } from '../engine/checkout/se
 import type { CheckoutSession } from '../engine/types.ts'
 import { invalidRequest, parameterMissing } from '../http/errors.ts'
 import { mergeMetadata } from '../http/metadata.ts'
-import { any, arr, bool, hash, int, meta, oneOf, str, time, type Params } from '../http/params.ts'
+import { any, arr, bool, hash, int, meta, oneOf, str, time, type Param, type Params } from '../http/params.ts'
 import type { Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
-import { missingMethodOf, trialSettingsParam } from './subscriptions-create.ts'
+import { missingMethodOf, sharedParams } from './subscriptions-fields.ts'
 import { priceDataParam, pricesOf, type WantedItem } from './subscriptions-prices.ts'
 
 const hour = 3600
@@ -26,7 +26,7 @@ export const partsParams: Params = {
     description: str,
     trial_period_days: int,
     trial_end: time(),
-    trial_settings: trialSettingsParam,
+    trial_settings: sharedParams.trial_settings as Param,
     billing_mode: hash({ type: oneOf('flexible'), flexible: any }),
     proration_behavior: oneOf('create_prorations', 'none'),
   }),

@@ -1,29 +1,33 @@
-import { isUnderWay } from '../engine/invoices/attempt.ts'
+import { isUnderWay, type Attempt } from '../engine/invoices/attempt.ts'
 import { attemptFailure, nothingToCharge } from '../engine/invoices/failures.ts'
 import { findCustomer, findPaymentMethod } from '../engine/find.ts'
-import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
 import { endingFields, planEnding } from '../engine/subscriptions/ending.ts'
-import type { SubscriptionParts } from '../engine/subscriptions/shape.ts'
+import { anchorOf, type AnchorConfig } from '../engine/subscriptions/first-period.ts'
+import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
+import type { MoreParts, SubscriptionParts } from '../engine/subscriptions/shape.ts'
 import { startSubscription } from '../engine/subscriptions/start.ts'
 import { changeSubscription } from '../engine/subscriptions/status.ts'
 import type { Customer, Subscription } from '../engine/types.ts'
 import { invalidRequest, requireParams, StripeFailure } from '../http/errors.ts'
-import { arr, bool, hash, int, meta, oneOf, str, time, type Param } from '../http/params.ts'
+import { mergeMetadata } from '../http/metadata.ts'
+import { arr, hash, int, meta, oneOf, str, time } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
+import { collectionOf, extrasOf, missingMethodOf, sharedParams } from './subscriptions-fields.ts'
 import { priceDataParam, pricesOf, type WantedItem } from './subscriptions-prices.ts'
+import { taxRatesOf, taxRatesParam } from './tax_rates.ts'
 
 const day = 86_400
-
-export const discountsParam: Param = arr(hash({ coupon: str, promotion_code: str, discount: str }))
-
-export const trialSettingsParam: Param = hash({
-  end_behavior: hash({ missing_payment_method: oneOf('cancel', 'create_invoice', 'pause') }),
-})
 
 /** When a trial ends, by the two ways to ask for one; null without. */
 function trialEndOf(ctx: Ctx, input: Input): number | null {
   const { trial_end: end, trial_period_days: days } = input
+  if (end != null && days != null) {
+    throw invalidRequest('You may only specify one of these parameters: trial_end, trial_period_days.', {
+      param: 'trial_end',
+      code: 'parameters_exclusive',
+    })
+  }
   if (typeof end === 'number' && end <= ctx.now) {
     throw invalidRequest('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'trial_end' })
   }
@@ -31,36 +35,95 @@ function trialEndOf(ctx: Ctx, input: Input): number | null {
   return typeof days === 'number' && days > 0 ? ctx.now + days * day : null
 }
 
-/** What `trial_settings` says becomes of a trial that ends without a card. */
-export const missingMethodOf = (settings: unknown): string =>
-  (settings as { end_behavior?: { missing_payment_method?: string } } | null | undefined)?.end_behavior
-    ?.missing_payment_method ?? 'create_invoice'
+function chosenAnchor(ctx: Ctx, input: Input): number | null {
+  const anchor = input.billing_cycle_anchor as number | null | undefined
+  if (anchor != null && anchor <= ctx.now) {
+    throw invalidRequest('Invalid timestamp: must be an integer Unix timestamp in the future.', {
+      param: 'billing_cycle_anchor',
+    })
+  }
+  const config = input.billing_cycle_anchor_config as AnchorConfig | null | undefined
+  return anchor ?? (config ? anchorOf(config, ctx.now) : null)
+}
+
+function moreOf(ctx: Ctx, input: Input): MoreParts {
+  const startDate = (input.backdate_start_date ?? null) as number | null
+  if (startDate !== null && startDate > ctx.now) {
+    throw invalidRequest('`backdate_start_date` must be in the past.', { param: 'backdate_start_date' })
+  }
+  const mode = input.billing_mode as { type?: string; flexible?: { proration_discounts?: string } } | null | undefined
+  const flexible = { proration_discounts: mode?.flexible?.proration_discounts ?? 'included' }
+  return {
+    anchor: chosenAnchor(ctx, input),
+    anchorConfig: (input.billing_cycle_anchor_config ?? null) as AnchorConfig | null,
+    startDate,
+    prorates: input.proration_behavior !== 'none',
+    billingMode: mode?.type === 'classic' ? { type: 'classic', flexible: null } : { type: 'flexible', flexible },
+    fields: {
+      ...collectionOf(input, null),
+      default_tax_rates: taxRatesOf(ctx, input.default_tax_rates ?? [], 'default_tax_rates'),
+    },
+  }
+}
+
+function itemsOf(ctx: Ctx, input: Input): SubscriptionParts['items'] {
+  const wanted = input.items as (WantedItem & { tax_rates?: unknown })[]
+  return pricesOf(ctx, wanted, 'items').map((one, at) => {
+    if (one.price.recurring === null) {
+      throw invalidRequest(
+        'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
+        { param: `items[${at}][price]` },
+      )
+    }
+    const rates = wanted[at]?.tax_rates
+    return rates == null ? one : { ...one, taxRates: taxRatesOf(ctx, rates, `items[${at}][tax_rates]`) }
+  })
+}
 
 function partsOf(ctx: Ctx, input: Input, customer: Customer): SubscriptionParts {
   const method = input.default_payment_method
+  const settings = input.payment_settings as { save_default_payment_method?: string } | null | undefined
   return {
     customer,
-    items: pricesOf(ctx, input.items as WantedItem[], 'items'),
-    metadata: (input.metadata ?? {}) as Record<string, string>,
+    items: itemsOf(ctx, input),
+    metadata: mergeMetadata({}, input.metadata),
     description: (input.description ?? null) as string | null,
     defaultPaymentMethod: method == null ? null : findPaymentMethod(ctx, method, 'default_payment_method').id,
     trialEnd: trialEndOf(ctx, input),
     missingPaymentMethod: missingMethodOf(input.trial_settings),
     discounts: redeem(ctx, (input.discounts ?? []) as WantedDiscount[], customer.id, null),
+    more: moreOf(ctx, input),
+    ...(settings
+      ? {
+          paymentSettings: {
+            payment_method_options: null,
+            payment_method_types: null,
+            save_default_payment_method: settings.save_default_payment_method ?? 'off',
+          },
+        }
+      : {}),
   }
+}
+
+/** Throws what a first payment that failed answers, where the subscription may not wait for another. */
+function refuseUnpaid(ctx: Ctx, behavior: unknown, attempt: Attempt | null): void {
+  if (attempt?.type === 'no_payment_method') throw nothingToCharge()
+  if (behavior !== 'error_if_incomplete' || !attempt || isUnderWay(attempt)) return
+  const { status, body } = attemptFailure(ctx, attempt)
+  throw new StripeFailure(status, body.error, false)
 }
 
 function create(ctx: Ctx, input: Input): Subscription {
   requireParams(input, 'customer', 'items')
-  const customer = findCustomer(ctx, input.customer)
-  const parts = partsOf(ctx, input, customer)
-  const waits = input.payment_behavior === 'default_incomplete'
-  const { subscription, attempt } = startSubscription(ctx, parts, { pay: !waits })
-  if (attempt?.type === 'no_payment_method') throw nothingToCharge()
-  if (input.payment_behavior === 'error_if_incomplete' && attempt && !isUnderWay(attempt)) {
-    const { status, body } = attemptFailure(ctx, attempt)
-    throw new StripeFailure(status, body.error, false)
+  if (input.payment_behavior === 'pending_if_incomplete') {
+    throw invalidRequest('`pending_if_incomplete` can only be used when updating a subscription.', {
+      param: 'payment_behavior',
+    })
   }
+  const parts = partsOf(ctx, input, findCustomer(ctx, input.customer))
+  const waits = input.payment_behavior === 'default_incomplete'
+  const { subscription, attempt } = startSubscription(ctx, parts, { pay: !waits, extras: extrasOf(ctx, input) })
+  refuseUnpaid(ctx, input.payment_behavior, attempt)
   const ending = endingFields(ctx, subscription, input)
   if (Object.keys(ending).length > 0) changeSubscription(ctx, subscription, ending)
   planEnding(ctx, subscription)
@@ -71,27 +134,20 @@ export const createSubscription: Endpoint = {
   method: 'POST',
   path: '/v1/subscriptions',
   params: {
+    ...sharedParams,
     customer: str,
-    items: arr(hash({ price: str, price_data: priceDataParam, quantity: int, metadata: meta })),
-    metadata: meta,
-    description: str,
-    default_payment_method: str,
-    payment_behavior: oneOf('allow_incomplete', 'default_incomplete', 'error_if_incomplete'),
-    off_session: bool,
-    trial_end: time('now'),
-    trial_period_days: int,
-    trial_settings: trialSettingsParam,
-    discounts: discountsParam,
-    cancel_at: time('min_period_end', 'max_period_end'),
-    cancel_at_period_end: bool,
-    collection_method: oneOf('charge_automatically'),
     currency: str,
+    items: arr(
+      hash({ price: str, price_data: priceDataParam, quantity: int, metadata: meta, tax_rates: taxRatesParam }),
+    ),
+    backdate_start_date: time(),
+    billing_cycle_anchor: time(),
+    billing_cycle_anchor_config: hash({ day_of_month: int, hour: int, minute: int, month: int, second: int }),
     billing_mode: hash({
-      type: oneOf('flexible'),
+      type: oneOf('classic', 'flexible'),
       flexible: hash({ proration_discounts: oneOf('included', 'itemized') }),
     }),
-    proration_behavior: oneOf('create_prorations', 'always_invoice', 'none'),
-    payment_settings: hash({ save_default_payment_method: oneOf('off', 'on_subscription') }),
+    trial_period_days: int,
   },
   handle: create,
 }

@@ -9,7 +9,7 @@ import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { cancellationParams } from './subscriptions-cancellation.ts'
 import { createSubscription } from './subscriptions-create.ts'
-import { pauseSubscription, resumeSubscription } from './subscriptions-pause.ts'
+import { pauseEndpoint, resumeEndpoint } from './subscriptions-pause.ts'
 import { updateSubscription } from './subscriptions-update.ts'
 
 const statuses = [
@@ -109,8 +109,8 @@ export const subscriptionEndpoints: Endpoint[] = [
     params: { cancellation_details: cancellationParams, invoice_now: bool, prorate: bool },
     handle: (ctx, input, path) => cancel(ctx, input, path.id ?? ''),
   },
-  pauseSubscription,
-  resumeSubscription,
+  pauseEndpoint,
+  resumeEndpoint,
 ]
 
 /** A deleted customer's subscriptions end at once. */

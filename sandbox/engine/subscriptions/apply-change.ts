@@ -1,7 +1,7 @@
 import { StripeFailure } from '../../http/errors.ts'
 import type { Ctx } from '../../store/types.ts'
 import { customerOf } from '../find.ts'
-import { attemptInvoice, type Attempt } from '../invoices/attempt.ts'
+import { attemptInvoice, isUnderWay, type Attempt } from '../invoices/attempt.ts'
 import { changeParts } from '../invoices/bill.ts'
 import { draftInvoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
@@ -9,10 +9,10 @@ import { isOpen } from '../invoices/settle.ts'
 import { schedule } from '../jobs.ts'
 import { attemptFailure } from '../invoices/failures.ts'
 import type { Invoice, Subscription } from '../types.ts'
-import { withItems } from './items.ts'
+import { periodOf, withItems } from './items.ts'
 import { pendingItems, takeIntoInvoice } from './pending-items.ts'
 import type { PlannedChange } from './plan-change.ts'
-import { paymentFailed } from './status.ts'
+import { invoiceSettled, paymentFailed } from './status.ts'
 
 export type PaymentBehavior =
   'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete' | 'pending_if_incomplete'
@@ -34,9 +34,26 @@ function invoiceFor(ctx: Ctx, subscription: Subscription, plan: PlannedChange): 
   if (parts.lines.length === 0) return null
   const invoice = draftInvoice(ctx, parts)
   takeIntoInvoice(ctx, pending, invoice)
-  ctx.store.update(subscription, { latest_invoice: invoice.id })
-  finalizeInvoice(ctx, invoice)
   return invoice
+}
+
+/** The change waits: the subscription keeps its items, and its status does not follow the invoice, until that is paid. */
+function billWaiting(
+  ctx: Ctx,
+  subscription: Subscription,
+  plan: PlannedChange,
+  invoice: Invoice,
+): 'applied' | 'pending' {
+  ctx.store.update(invoice, { auto_advance: false })
+  finalizeInvoice(ctx, invoice)
+  const paid = !isOpen(invoice) || attemptInvoice(ctx, invoice, { automatic: true }).type === 'paid'
+  ctx.store.update(subscription, {
+    latest_invoice: invoice.id,
+    ...(paid ? {} : pendingUpdate(ctx, subscription, plan)),
+  })
+  if (paid) invoiceSettled(ctx, invoice)
+  else schedule(ctx.store, 'pending_update_expiry', subscription.id, pendingExpiry(ctx, subscription))
+  return paid ? 'applied' : 'pending'
 }
 
 /** Bills a change at once and collects it as `payment_behavior` says; answers whether the change may be applied. */
@@ -47,32 +64,31 @@ export function billChange(
   behavior: PaymentBehavior,
 ): 'applied' | 'pending' {
   const invoice = invoiceFor(ctx, subscription, plan)
-  if (!invoice || !isOpen(invoice)) return 'applied'
+  if (!invoice) return 'applied'
+  if (behavior === 'pending_if_incomplete') return billWaiting(ctx, subscription, plan, invoice)
+  ctx.store.update(subscription, { latest_invoice: invoice.id })
+  finalizeInvoice(ctx, invoice)
+  if (!isOpen(invoice) || subscription.collection_method === 'send_invoice') return 'applied'
   if (behavior === 'default_incomplete') {
     paymentFailed(ctx, invoice)
     return 'applied'
   }
-  if (behavior === 'pending_if_incomplete') {
-    // While the change waits, the subscription itself is in order: its status must not follow the new invoice.
-    ctx.store.update(subscription, pendingUpdate(ctx, plan))
-    ctx.store.update(invoice, { auto_advance: false })
-  }
   const attempt = attemptInvoice(ctx, invoice, { automatic: true })
-  if (attempt.type === 'paid') return 'applied'
-  if (attempt.type === 'processing' && behavior !== 'pending_if_incomplete') return 'applied'
-  if (behavior === 'error_if_incomplete') throw undone(ctx, attempt)
-  if (behavior !== 'pending_if_incomplete') return 'applied'
-  schedule(ctx.store, 'pending_update_expiry', subscription.id, ctx.now + pendingSeconds)
-  return 'pending'
+  if (behavior === 'error_if_incomplete' && !isUnderWay(attempt)) throw undone(ctx, attempt)
+  return 'applied'
 }
 
-const pendingUpdate = (ctx: Ctx, plan: PlannedChange): Partial<Subscription> => ({
+/** A waiting change is forgotten after 23 hours, or when the period or trial ends before. */
+const pendingExpiry = (ctx: Ctx, subscription: Subscription): number =>
+  Math.min(ctx.now + pendingSeconds, periodOf(subscription).end)
+
+const pendingUpdate = (ctx: Ctx, subscription: Subscription, plan: PlannedChange): Partial<Subscription> => ({
   pending_update: {
     billing_cycle_anchor: plan.restarts ? plan.anchor : null,
     cancel_at_period_end: null,
     discount: null,
     discounts: null,
-    expires_at: ctx.now + pendingSeconds,
+    expires_at: pendingExpiry(ctx, subscription),
     metadata: null,
     subscription_items: structuredClone(plan.items),
     trial_end: null,

@@ -7,6 +7,7 @@ import { lineForInvoiceItem } from '../invoices/lines.ts'
 import { settleVoid, stopAdvancing } from '../invoices/settle.ts'
 import { unschedule } from '../jobs.ts'
 import type { Invoice, Subscription } from '../types.ts'
+import { endSchedule } from './schedule-run.ts'
 import { changeSubscription } from './status.ts'
 import { periodOf } from './items.ts'
 import { pendingItems, prorationItem, takeIntoInvoice } from './pending-items.ts'
@@ -75,6 +76,7 @@ export function cancelSubscription(
     pending_update: null,
   })
   for (const invoice of unsettledInvoices(ctx, subscription)) stopAdvancing(ctx, invoice)
+  endSchedule(ctx, subscription, cancellation.reason)
   ctx.emit('customer.subscription.deleted', subscription)
 }
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../store/types.ts'
 import type { Span } from '../proration.ts'
-import type { Plan, Price, Subscription, SubscriptionItem } from '../types.ts'
+import type { Plan, Price, Subscription, SubscriptionItem, TaxRate } from '../types.ts'
 
 /** The legacy view of a recurring price that items still carry. */
 function planOf(price: Price): Plan {
@@ -37,7 +37,7 @@ export const priced = (price: Price): Pick<SubscriptionItem, 'price' | 'plan'> =
 export function newItem(
   ctx: Ctx,
   subscription: string,
-  wanted: { price: Price; quantity: number; metadata?: Record<string, string> },
+  wanted: { price: Price; quantity: number; metadata?: Record<string, string>; taxRates?: TaxRate[] },
   period: Span,
 ): SubscriptionItem {
   return {
@@ -53,7 +53,7 @@ export function newItem(
     metadata: wanted.metadata ?? {},
     quantity: wanted.quantity,
     subscription,
-    tax_rates: [],
+    tax_rates: wanted.taxRates ?? [],
   }
 }
 

@@ -91,6 +91,25 @@ export function prorationItem(
   return { ...prorated, tax_rates: item.tax_rates ?? [] }
 }
 
+/** A one-time price that waits for the subscription's next invoice; not stored yet. */
+export function extraItem(
+  ctx: Ctx,
+  subscription: Subscription,
+  { price, quantity, metadata }: { price: Price; quantity: number; metadata?: Record<string, string> },
+): InvoiceItem {
+  return newInvoiceItem(ctx, {
+    customer: subscription.customer,
+    amount: amountFor(ctx.store, price, quantity),
+    currency: price.currency,
+    description: productName(ctx.store, price),
+    period: { start: ctx.now, end: ctx.now },
+    quantity,
+    ...(metadata ? { metadata } : {}),
+    pricing: priceDetails(price, price.unit_amount ?? 0),
+    subscription: { id: subscription.id, item: null },
+  })
+}
+
 /** What waits for the subscription's next invoice. */
 export const pendingItems = (ctx: Ctx, subscription: Subscription): InvoiceItem[] =>
   ctx.store

@@ -3,7 +3,7 @@ import type { Ctx } from '../../store/types.ts'
 import { mergeMetadata } from '../../http/metadata.ts'
 import { findPrice } from '../find.ts'
 import { nextBoundary } from '../periods.ts'
-import type { InvoiceItem, Price, Subscription, SubscriptionItem } from '../types.ts'
+import type { InvoiceItem, Price, Subscription, SubscriptionItem, TaxRate } from '../types.ts'
 import { intervalOf, newItem, periodOf, priced } from './items.ts'
 import { prorationItem } from './pending-items.ts'
 
@@ -14,6 +14,7 @@ export interface ItemChange {
   quantity?: number
   deleted?: boolean
   metadata?: unknown
+  taxRates?: TaxRate[]
 }
 
 export type ProrationBehavior = 'create_prorations' | 'always_invoice' | 'none'
@@ -39,10 +40,20 @@ function priceOf(ctx: Ctx, change: ItemChange, at: number): Price | undefined {
   )
 }
 
+const ownParts = ({ metadata, taxRates }: ItemChange): { metadata?: Record<string, string>; taxRates?: TaxRate[] } => ({
+  ...(metadata ? { metadata: mergeMetadata({}, metadata) } : {}),
+  ...(taxRates ? { taxRates } : {}),
+})
+
 function addedItem(ctx: Ctx, subscription: Subscription, change: ItemChange, at: number): SubscriptionItem {
   const price = priceOf(ctx, change, at)
   if (!price) throw invalidRequest('Subscription item must have a price.', { param: `items[${at}]` })
-  return newItem(ctx, subscription.id, { price, quantity: change.quantity ?? 1 }, periodOf(subscription))
+  return newItem(
+    ctx,
+    subscription.id,
+    { ...ownParts(change), price, quantity: change.quantity ?? 1 },
+    periodOf(subscription),
+  )
 }
 
 function changedItem(ctx: Ctx, subscription: Subscription, change: ItemChange, at: number): SubscriptionItem {
@@ -56,6 +67,7 @@ function changedItem(ctx: Ctx, subscription: Subscription, change: ItemChange, a
     ...(price ? priced(price) : {}),
     quantity: change.quantity ?? (changesPrice ? 1 : (present.quantity ?? 1)),
     metadata: mergeMetadata(present.metadata, change.metadata),
+    ...(change.taxRates ? { tax_rates: change.taxRates } : {}),
   }
 }
 

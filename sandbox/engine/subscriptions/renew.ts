@@ -13,6 +13,7 @@ import { cancelSubscription } from './cancel.ts'
 import { forgetUsedDiscounts } from './discounts.ts'
 import { intervalOf, periodOf, withItems } from './items.ts'
 import { pendingItems, takeIntoInvoice } from './pending-items.ts'
+import { turnSchedule } from './schedule-run.ts'
 import { changeSubscription } from './status.ts'
 
 const draftSeconds = 3600
@@ -100,9 +101,14 @@ function survivesTrial(ctx: Ctx, subscription: Subscription): boolean {
 
 const renews = new Set(['trialing', 'active', 'past_due', 'unpaid'])
 
+/** Asked anew after work that may have ended it. */
+const hasEnded = (subscription: Subscription): boolean => subscription.status === 'canceled'
+
 /** The period's end falls due: the subscription ends if that was asked for, pauses, or renews. */
 export function endPeriod(ctx: Ctx, subscription: Subscription): void {
   if (!renews.has(subscription.status)) return
+  if (subscription.schedule !== null) turnSchedule(ctx, subscription.schedule)
+  if (hasEnded(subscription)) return
   const ends = subscription.cancel_at !== null && subscription.cancel_at <= ctx.now
   if (ends || subscription.cancel_at_period_end) {
     cancelSubscription(ctx, subscription, {

@@ -1,25 +1,41 @@
 import type { Ctx } from '../../store/types.ts'
-import { nextBoundary } from '../periods.ts'
-import type { Customer, Price, Subscription } from '../types.ts'
+import type { Customer, Price, Subscription, TaxRate } from '../types.ts'
+import { firstPeriod, type AnchorConfig } from './first-period.ts'
 import { newItem } from './items.ts'
+
+/** What `subscriptions.create` can say besides. */
+export interface MoreParts {
+  /** When the billing cycle turns, unix seconds; null turns it at the start (or at the trial's end). */
+  anchor: number | null
+  anchorConfig: AnchorConfig | null
+  /** When it began, if that was in the past. */
+  startDate: number | null
+  prorates: boolean
+  billingMode: Subscription['billing_mode']
+  /** Fields that are simply taken over. */
+  fields: Partial<Subscription>
+}
 
 /** What a subscription starts with. */
 export interface SubscriptionParts {
   customer: Customer
-  items: { price: Price; quantity: number; metadata?: Record<string, string> }[]
+  items: { price: Price; quantity: number; metadata?: Record<string, string>; taxRates?: TaxRate[] }[]
   metadata: Record<string, string>
   description: string | null
   defaultPaymentMethod: string | null
   trialEnd: number | null
   missingPaymentMethod: string
   discounts: string[]
+  /** The schedule that begins it. */
+  schedule?: string
+  /** What only the API's own requests say. */
+  more?: MoreParts
   paymentSettings?: Subscription['payment_settings']
 }
 
 const fixed = {
   application: null,
   application_fee_percent: null,
-  billing_cycle_anchor_config: null,
   billing_thresholds: null,
   cancel_at: null,
   cancel_at_period_end: false,
@@ -38,23 +54,42 @@ const fixed = {
   pending_invoice_item_interval: null,
   pending_setup_intent: null,
   pending_update: null,
-  schedule: null,
   transfer_data: null,
 } as const
+
+const configOf = (config: AnchorConfig | null | undefined): Subscription['billing_cycle_anchor_config'] =>
+  config
+    ? {
+        day_of_month: config.day_of_month,
+        hour: config.hour ?? null,
+        minute: config.minute ?? null,
+        month: config.month ?? null,
+        second: config.second ?? null,
+      }
+    : null
+
+/** Invoices that are sent give credit: the subscription is active before the first is paid. */
+function statusOf({ trialEnd, more }: SubscriptionParts): Subscription['status'] {
+  if (trialEnd !== null) return 'trialing'
+  return more?.fields.collection_method === 'send_invoice' ? 'active' : 'incomplete'
+}
 
 /** A new subscription: on trial, or incomplete until its first invoice is paid. */
 export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscription {
   const id = ctx.store.newId('sub')
-  const anchor = parts.trialEnd ?? ctx.now
+  const chosen = parts.more?.anchor ?? null
+  const anchor = chosen ?? parts.trialEnd ?? ctx.now
   const interval = parts.items[0]?.price.recurring ?? { interval: 'month', interval_count: 1 }
-  const period = { start: ctx.now, end: parts.trialEnd ?? nextBoundary(anchor, interval, ctx.now) }
+  const period =
+    parts.trialEnd === null ? firstPeriod(chosen, interval, ctx.now) : { start: ctx.now, end: parts.trialEnd }
   return {
     ...fixed,
     id,
     object: 'subscription',
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor: anchor,
-    billing_mode: { type: 'flexible', flexible: { proration_discounts: 'included' } },
+    billing_cycle_anchor_config: configOf(parts.more?.anchorConfig),
+    billing_mode: parts.more?.billingMode ?? { type: 'flexible', flexible: { proration_discounts: 'included' } },
     billing_schedules: [],
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
     created: ctx.now,
@@ -83,13 +118,15 @@ export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscriptio
       payment_method_types: null,
       save_default_payment_method: 'off',
     },
-    start_date: ctx.now,
+    schedule: parts.schedule ?? null,
+    start_date: parts.more?.startDate ?? ctx.now,
     test_clock: ctx.clock,
-    status: parts.trialEnd === null ? 'incomplete' : 'trialing',
+    status: statusOf(parts),
     trial_end: parts.trialEnd,
     trial_settings: {
       end_behavior: { billing_cycle_anchor: null, missing_payment_method: parts.missingPaymentMethod },
     },
     trial_start: parts.trialEnd === null ? null : ctx.now,
+    ...parts.more?.fields,
   }
 }

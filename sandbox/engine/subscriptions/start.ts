@@ -4,9 +4,10 @@ import { startParts } from '../invoices/bill.ts'
 import { draftInvoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
 import { schedule } from '../jobs.ts'
-import type { Invoice, PaymentIntent, Price, Subscription } from '../types.ts'
+import type { Invoice, InvoiceItem, PaymentIntent, Price, Subscription } from '../types.ts'
 import { forgetUsedDiscounts } from './discounts.ts'
 import { periodOf } from './items.ts'
+import { takeIntoInvoice } from './pending-items.ts'
 import { newSubscription, type SubscriptionParts } from './shape.ts'
 
 const incompleteSeconds = 23 * 3600
@@ -41,12 +42,19 @@ function planClock(ctx: Ctx, subscription: Subscription): void {
   }
 }
 
+/** The parts of a first period, or of a past one, that were made for this subscription. */
+const ownItems = (ctx: Ctx, { id, customer }: Subscription): InvoiceItem[] =>
+  ctx.store
+    .where<InvoiceItem>('invoiceitem', 'customer', customer)
+    .filter((item) => item.parent?.subscription_details?.subscription === id)
+
 /** Starts a subscription: itself, its first invoice (no draft hour), and the first payment. */
 export function startSubscription(ctx: Ctx, parts: SubscriptionParts, options: StartOptions): Started {
   const subscription = ctx.store.put(newSubscription(ctx, parts))
   ctx.emit('customer.subscription.created', subscription)
   const billed = { customer: parts.customer, subscription, pending: [] }
-  const invoice = draftInvoice(ctx, startParts(ctx, billed, options.extras ?? []))
+  const invoice = draftInvoice(ctx, startParts(ctx, billed, options.extras ?? [], parts.more?.prorates))
+  takeIntoInvoice(ctx, ownItems(ctx, subscription), invoice)
   ctx.store.update(subscription, { latest_invoice: invoice.id })
   forgetUsedDiscounts(ctx, subscription)
   planClock(ctx, subscription)

@@ -3,6 +3,7 @@ import { change } from '../change.ts'
 import { subscriptionOf } from '../find.ts'
 import { unschedule } from '../jobs.ts'
 import { applyPending } from './pending-update.ts'
+import { resumeIfPaid } from './resume.ts'
 import type { Invoice, Subscription } from '../types.ts'
 
 /** Emits a change of a subscription. */
@@ -16,6 +17,7 @@ const recovers = new Set(['incomplete', 'past_due', 'unpaid'])
 export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx.store, invoice)
   if (!subscription || subscription.latest_invoice !== invoice.id) return
+  if (resumeIfPaid(ctx, subscription, invoice)) return
   if (subscription.pending_update && invoice.status === 'paid') applyPending(ctx, subscription)
   if (!recovers.has(subscription.status)) return
   unschedule(ctx.store, subscription.id, 'incomplete_expiry')
