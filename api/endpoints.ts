@@ -1,12 +1,14 @@
 import type { Deps } from './deps.ts'
 import type { Mounted } from './openapi/document.ts'
 import { documentationRoutes } from './openapi/routes.ts'
+import { invitationRoutes } from './routes/account/invitation-routes.ts'
+import { accountRoutes } from './routes/account/routes.ts'
 import { billingRoutes } from './routes/billing/routes.ts'
 import { checkoutRoutes } from './routes/checkout/routes.ts'
 import { commandRoutes } from './routes/commands/routes.ts'
 import { couponRoutes } from './routes/coupons/routes.ts'
 import { invoiceRoutes } from './routes/invoices/routes.ts'
-import { accountRoutes } from './routes/ops/accounts.ts'
+import { accountRoutes as operatedAccountRoutes } from './routes/ops/accounts.ts'
 import { clockRoutes } from './routes/ops/clock.ts'
 import { eventRoutes } from './routes/ops/events.ts'
 import { orderRoutes } from './routes/ops/orders.ts'
@@ -19,6 +21,8 @@ import { webhookRoutes } from './routes/webhook/routes.ts'
 
 const resources = [
   sessionRoutes,
+  accountRoutes,
+  invitationRoutes,
   billingRoutes,
   subscriptionRoutes,
   checkoutRoutes,
@@ -28,7 +32,7 @@ const resources = [
   commandRoutes,
   webhookRoutes,
   eventRoutes,
-  accountRoutes,
+  operatedAccountRoutes,
   orderRoutes,
   recoveryRoutes,
   clockRoutes,

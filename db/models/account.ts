@@ -18,6 +18,7 @@ export class Account extends Model<InferAttributes<Account>, InferCreationAttrib
   declare customerAskedAt: CreationOptional<Date | null>
   declare syncSeq: CreationOptional<number>
   declare syncedAt: Date | null
+  declare creationKey: CreationOptional<string | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -32,6 +33,7 @@ export const defineAccount = (sequelize: Sequelize): typeof Account =>
       customerAskedAt: DataTypes.DATE,
       syncSeq: DataTypes.BIGINT,
       syncedAt: DataTypes.DATE,
+      creationKey: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'Account', 'accounts'),

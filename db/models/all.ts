@@ -2,6 +2,7 @@ import { type Sequelize } from 'sequelize'
 import { defineAccount } from './account.ts'
 import { defineUser } from './user.ts'
 import { defineMembership } from './membership.ts'
+import { defineInvitation } from './invitation.ts'
 import { defineDevice } from './device.ts'
 import { defineSession } from './session.ts'
 import { defineInitDataExchange } from './init-data-exchange.ts'
@@ -27,6 +28,7 @@ export const initModels = (sequelize: Sequelize) => ({
   Account: defineAccount(sequelize),
   User: defineUser(sequelize),
   Membership: defineMembership(sequelize),
+  Invitation: defineInvitation(sequelize),
   Device: defineDevice(sequelize),
   Session: defineSession(sequelize),
   InitDataExchange: defineInitDataExchange(sequelize),

@@ -46,6 +46,8 @@ export interface Config {
   /** Where browsers reach the Mini App and the API; no trailing slash. */
   readonly webPublicUrl: string
   readonly apiPublicUrl: string
+  /** Where the bot opens the Mini App, e.g. `https://t.me/your_bot/app`; null when links lead to the Mini App itself. */
+  readonly botUrl: string | null
   /** Origins that redirects after Checkout and portal may go to. */
   readonly redirectOrigins: readonly string[]
   /** Networks whose `X-Forwarded-For` is believed. */

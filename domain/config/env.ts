@@ -42,6 +42,7 @@ export const EnvSchema = z.object({
   SESSION_SECRET: secret(32),
   WEB_PUBLIC_URL: httpUrl,
   API_PUBLIC_URL: httpUrl,
+  BOT_URL: httpUrl,
   REDIRECT_ORIGINS: origins,
   TRUSTED_PROXIES: networks,
   LIMIT_SIGN_INS: perMinute(20),

@@ -40,6 +40,7 @@ function present(vars: Vars, priceMap: Record<string, string>): Config {
     sessionSecret: vars.SESSION_SECRET,
     webPublicUrl,
     apiPublicUrl: vars.API_PUBLIC_URL ?? `http://localhost:${vars.API_PORT}`,
+    botUrl: vars.BOT_URL ?? null,
     redirectOrigins: redirectOrigins(vars, webPublicUrl),
     trustedProxies: vars.TRUSTED_PROXIES,
     limits: {

@@ -5,6 +5,8 @@ import type { Scheme } from '#api/http/guard.ts'
 import { type Endpoint, endpoint } from '#api/http/endpoint.ts'
 import { type Action, LEAST_ROLE, may, type Role } from '#domain/roles.ts'
 import { waitFor } from '#tests/support/wait.ts'
+import { makeIntent } from '#tests/db/rows.ts'
+import type { Asking } from './support/client.ts'
 import { type SignedInPerson, startTestApi, type TestApi } from './support/api.ts'
 
 let api: TestApi
@@ -27,10 +29,59 @@ afterAll(() => api?.close())
 /** In the table before it is a route. */
 const awaited = ['GET /billing/timeline']
 const of = (scheme: Scheme) => endpoints.filter(({ guard }) => guard.scheme === scheme)
-const call = ({ method, path }: Endpoint, asking: { token?: string } = {}) => {
-  const address = path.replace(/:\w+/g, 'unknown_1')
-  return method === 'GET' ? api.get(address, asking) : api.post(address, { not_a_field: 1 }, asking)
+const json = { 'content-type': 'application/json' }
+const send = (method: string, path: string, body: object | undefined, asking: Asking) =>
+  body === undefined
+    ? api.send(method, path, undefined, asking)
+    : api.send(method, path, JSON.stringify(body), { ...asking, headers: json })
+/** Asks for something that does not exist, with a body that no schema takes: nothing is ever done. */
+const call = ({ method, path }: Endpoint, asking: Asking = {}) =>
+  send(method, path.replace(/:\w+/g, 'unknown_1'), method === 'GET' ? undefined : { not_a_field: 1 }, asking)
+
+/** What belongs to somebody else, for each route that names something; `null` where the name itself is the credential. */
+const foreign: Record<string, (() => { of: string; body?: object }) | null> = {
+  'GET /billing/checkout/:session_id': () => ({ of: theirs.sessionId }),
+  'POST /billing/checkout/:session_id/confirm': () => ({ of: theirs.sessionId }),
+  'GET /billing/commands/:id': () => ({ of: theirs.commandId }),
+  'PATCH /account/members/:id': () => ({ of: people.owner.userId, body: { role: 'member' } }),
+  'DELETE /account/members/:id': () => ({ of: people.member.userId }),
+  'DELETE /account/invitations/:id': () => ({ of: theirs.invitationId }),
+  'POST /invitations/:token/accept': null,
 }
+const theirs = { sessionId: 'cs_test_theirs', commandId: 'cmd_theirs', invitationId: 'inv_theirs' }
+
+async function makeTheirs({ accountId, userId }: SignedInPerson): Promise<void> {
+  const { Invitation, Command } = api.db.models
+  const invitation = { role: 'admin' as const, tokenHash: 'x', invitedBy: userId, expiresAt: new Date() }
+  await Invitation.create({ id: theirs.invitationId, accountId, ...invitation })
+  await Command.create({ id: theirs.commandId, accountId, actor: userId, kind: 'refetch', route: 'r' })
+  await makeIntent(api.db, { accountId, userId, state: 'open', sessionId: theirs.sessionId })
+}
+
+describe('another account', () => {
+  it('is as if it did not exist, for every route that names something', async () => {
+    await makeTheirs(people.owner)
+    const stranger = await api.signIn()
+    for (const { method, path } of [...of('session'), ...of('session_or_ticket')].filter((e) => e.path.includes(':'))) {
+      const route = `${method} ${path}`
+      expect(foreign).toHaveProperty([route])
+      const what = foreign[route]?.()
+      if (!what) continue
+      const { status } = await send(method, path.replace(/:\w+/, what.of), what.body, stranger)
+      expect([route, status]).toEqual([route, 404])
+    }
+  })
+
+  it('is in no answer to anybody else', async () => {
+    const stranger = await api.signIn()
+    const ids = new RegExp([people.owner.accountId, ...Object.values(people).map(({ userId }) => userId)].join('|'))
+    for (const { path } of of('session').filter(({ method }) => method === 'GET'))
+      expect([path, ids.test(JSON.stringify((await send('GET', path, undefined, stranger)).body))]).toEqual([
+        path,
+        false,
+      ])
+  })
+})
 
 describe('roles', () => {
   it('are asked of every route of signed-in people by its own entry in the table, and every entry is a route', () => {

@@ -1,3 +1,4 @@
+import type { Transaction } from 'sequelize'
 import type { Database } from '#db/connect.ts'
 
 export interface Audited {
@@ -8,7 +9,11 @@ export interface Audited {
   requestId: string
 }
 
-/** Writes down who does what, before it is done. */
-export async function audit({ models }: Database, entry: Audited): Promise<void> {
-  await models.AuditEntry.create(entry)
+/** Writes down who does what, before it is done, or in the transaction that does it. */
+export async function audit(
+  { models }: Database,
+  entry: Audited,
+  transaction: Transaction | null = null,
+): Promise<void> {
+  await models.AuditEntry.create(entry, { transaction })
 }

@@ -1,0 +1,65 @@
+import { type Transaction } from 'sequelize'
+import { lockMembers } from '#db/members.ts'
+import { Problem } from '#domain/errors.ts'
+import { checkOwnerStays, losesOwner } from '#domain/people/owners.ts'
+import type { Role } from '#domain/roles.ts'
+import type { Deps } from '../../deps.ts'
+import { audit } from '../ops/audit.ts'
+
+type Parts = Pick<Deps, 'db' | 'sessions'>
+
+/** Someone's new role on an account; null when they are to leave it. */
+export interface MemberOrder {
+  accountId: string
+  userId: string
+  role: Role | null
+  /** Who asks for it: an owner, or the member themselves when they leave. */
+  actor: string
+  requestId: string
+}
+
+/**
+ * Changes a member's role, or takes them off the account; it holds from their next request on. Throws `not_found` for
+ * someone who is not on the account, `last_owner` when nobody would own it.
+ */
+export async function changeMember({ db, sessions }: Parts, order: MemberOrder): Promise<void> {
+  await db.sequelize.transaction(async (transaction) => {
+    await lockMembers(db, order.accountId, transaction)
+    const from = await roleOf(db, order, transaction)
+    if (from === order.role) return
+    await checkOwners(db, order, from, transaction)
+    await write(db, order, transaction)
+    await audit(db, entryOf(order, from), transaction)
+  })
+  sessions.forget(order.userId)
+}
+
+async function roleOf({ models }: Parts['db'], order: MemberOrder, transaction: Transaction): Promise<Role> {
+  const { accountId, userId } = order
+  const member = await models.Membership.findOne({ where: { accountId, userId }, transaction })
+  if (!member) throw new Problem('not_found')
+  return member.role
+}
+
+/** Somebody stays an owner; and whoever is none any more has invited nobody. */
+async function checkOwners({ models }: Parts['db'], order: MemberOrder, from: Role, transaction: Transaction) {
+  const { accountId, userId, role: to } = order
+  if (!losesOwner({ from, to })) return
+  const owners = await models.Membership.count({ where: { accountId, role: 'owner' }, transaction })
+  checkOwnerStays({ from, to, owners })
+  const theirs = { accountId, invitedBy: userId, acceptedAt: null, withdrawnAt: null }
+  await models.Invitation.update({ withdrawnAt: new Date() }, { where: theirs, transaction })
+}
+
+async function write({ models }: Parts['db'], order: MemberOrder, transaction: Transaction): Promise<void> {
+  const { accountId, userId, role } = order
+  const where = { accountId, userId }
+  if (role) await models.Membership.update({ role }, { where, transaction })
+  else await models.Membership.destroy({ where, transaction })
+}
+
+function entryOf({ accountId, userId, role, actor, requestId }: MemberOrder, from: Role) {
+  const left = actor === userId ? 'member.left' : 'member.removed'
+  const data = { user_id: userId, before: { role: from }, after: role && { role } }
+  return { accountId, actor, action: role ? 'member.role_changed' : left, data, requestId }
+}
