@@ -1,13 +1,15 @@
 import { change } from '../engine/change.ts'
 import { findInvoice, findPaymentMethod } from '../engine/find.ts'
+import { refuseUnlessDraft, reworkDraft } from '../engine/invoices/rework.ts'
 import { nextAttemptAt, scheduleAttempt } from '../engine/invoices/retries.ts'
 import { schedule, unschedule } from '../engine/jobs.ts'
 import type { Invoice } from '../engine/types.ts'
-import { invalidRequest } from '../http/errors.ts'
 import { mergeMetadata } from '../http/metadata.ts'
-import { bool, meta, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
+import { discountsOf } from './discounts.ts'
+import { collectionOf, draftParams, plainFields } from './invoices-fields.ts'
+import { taxRatesOf } from './tax_rates.ts'
 
 const draftSeconds = 3600
 
@@ -30,33 +32,45 @@ function plan(ctx: Ctx, invoice: Invoice): void {
   else schedule(ctx.store, 'finalize_invoice', invoice.id, at)
 }
 
-/** Fields that only a draft may still change. */
-const draftOnly = ['description', 'footer', 'statement_descriptor'] as const
+/** What may still change once an invoice is finalized. */
+const lasting = new Set([
+  'auto_advance',
+  'default_payment_method',
+  'due_date',
+  'expand',
+  'metadata',
+  'payment_settings',
+])
 
 function refuseLateEdits(invoice: Invoice, input: Input): void {
-  const late = draftOnly.find((field) => input[field] !== undefined)
-  if (invoice.status === 'draft' || late === undefined) return
-  throw invalidRequest("Finalized invoices can't be updated in this way.", {
-    param: late,
-    code: 'invoice_not_editable',
-  })
+  const late = Object.keys(input).find((field) => !lasting.has(field))
+  if (late !== undefined) refuseUnlessDraft(invoice, late)
 }
+
+const collects = ['collection_method', 'days_until_due', 'due_date']
+
+function changes(ctx: Ctx, invoice: Invoice, input: Input): Partial<Invoice> {
+  const { default_payment_method: method, default_tax_rates: rates, discounts } = input
+  return {
+    ...plainFields(input),
+    ...(collects.some((name) => input[name] !== undefined) ? collectionOf(ctx, input, invoice.collection_method) : {}),
+    ...(method === undefined ? {} : { default_payment_method: methodOf(ctx, method) }),
+    ...(rates === undefined ? {} : { default_tax_rates: taxRatesOf(ctx, rates, 'default_tax_rates') }),
+    ...(discounts === undefined ? {} : { discounts: discountsOf(ctx, discounts, invoice.customer) }),
+    ...advancing(ctx, invoice, input.auto_advance),
+    metadata: mergeMetadata(invoice.metadata ?? {}, input.metadata),
+  }
+}
+
+const methodOf = (ctx: Ctx, id: unknown): string | null =>
+  id === null ? null : findPaymentMethod(ctx, id, 'default_payment_method').id
 
 function update(ctx: Ctx, input: Input, id: string): Invoice {
   const invoice = findInvoice(ctx, id)
   refuseLateEdits(invoice, input)
-  const texts = Object.fromEntries(draftOnly.flatMap((key) => (key in input ? [[key, input[key] ?? null]] : [])))
-  const method =
-    input.default_payment_method == null
-      ? {}
-      : { default_payment_method: findPaymentMethod(ctx, input.default_payment_method, 'default_payment_method').id }
-  const patch: Partial<Invoice> = {
-    ...texts,
-    ...method,
-    ...advancing(ctx, invoice, input.auto_advance),
-    metadata: mergeMetadata(invoice.metadata ?? {}, input.metadata),
-  }
-  change(ctx, invoice, patch, 'invoice.updated')
+  const patch = changes(ctx, invoice, input)
+  if (patch.default_tax_rates || patch.discounts) reworkDraft(ctx, invoice, patch)
+  else change(ctx, invoice, patch, 'invoice.updated')
   if (input.auto_advance !== undefined) plan(ctx, invoice)
   return invoice
 }
@@ -64,13 +78,6 @@ function update(ctx: Ctx, input: Input, id: string): Invoice {
 export const updateInvoice: Endpoint = {
   method: 'POST',
   path: '/v1/invoices/:id',
-  params: {
-    auto_advance: bool,
-    default_payment_method: str,
-    description: str,
-    footer: str,
-    metadata: meta,
-    statement_descriptor: str,
-  },
+  params: draftParams,
   handle: (ctx, input, path) => update(ctx, input, path.id ?? ''),
 }

@@ -36,8 +36,11 @@ export function defaultIntent(ctx: Ctx, invoice: string): PaymentIntent | undefi
   return typeof id === 'string' ? ctx.store.get<PaymentIntent>('payment_intent', id) : undefined
 }
 
+/** The invoice's own payment is made; others that were attached and not paid are not needed any more. */
 function payPayments(ctx: Ctx, invoice: Invoice): void {
-  for (const payment of paymentsOf(ctx, invoice.id).filter((one) => one.status === 'open')) {
+  const open = paymentsOf(ctx, invoice.id).filter((one) => one.status === 'open')
+  for (const other of open.filter((one) => !one.is_default)) cancelPayment(ctx, other)
+  for (const payment of open.filter((one) => one.is_default)) {
     ctx.store.update(payment, {
       status: 'paid',
       amount_paid: payment.amount_requested,
@@ -47,13 +50,13 @@ function payPayments(ctx: Ctx, invoice: Invoice): void {
   }
 }
 
-function cancelPayments(ctx: Ctx, invoice: Invoice): void {
-  for (const payment of paymentsOf(ctx, invoice.id).filter((one) => one.status === 'open')) {
-    ctx.store.update(payment, {
-      status: 'canceled',
-      status_transitions: { canceled_at: ctx.now, paid_at: null },
-    })
-  }
+const cancelPayment = (ctx: Ctx, payment: InvoicePayment): void => {
+  ctx.store.update(payment, { status: 'canceled', status_transitions: { canceled_at: ctx.now, paid_at: null } })
+}
+
+/** Nothing more is expected by these payments: what is open is cancelled, with the invoice's own payment intent. */
+export function cancelPayments(ctx: Ctx, invoice: Invoice): void {
+  for (const payment of paymentsOf(ctx, invoice.id)) if (payment.status === 'open') cancelPayment(ctx, payment)
   const intent = defaultIntent(ctx, invoice.id)
   if (intent) cancelIntent(ctx, intent, 'void_invoice')
 }

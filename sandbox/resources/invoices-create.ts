@@ -1,0 +1,75 @@
+import { findCustomer, findPaymentMethod, findSubscription } from '../engine/find.ts'
+import { draftInvoice } from '../engine/invoices/draft.ts'
+import { lineForInvoiceItem } from '../engine/invoices/lines.ts'
+import { schedule } from '../engine/jobs.ts'
+import { periodOf } from '../engine/subscriptions/items.ts'
+import { takeIntoInvoice } from '../engine/subscriptions/pending-items.ts'
+import type { Customer, Invoice, InvoiceItem, Subscription } from '../engine/types.ts'
+import { requireParams } from '../http/errors.ts'
+import { mergeMetadata } from '../http/metadata.ts'
+import { oneOf, str } from '../http/params.ts'
+import type { Endpoint, Input } from '../http/types.ts'
+import type { Ctx } from '../store/types.ts'
+import { discountsOf } from './discounts.ts'
+import { collectionOf, draftParams, plainFields } from './invoices-fields.ts'
+import { taxRatesOf } from './tax_rates.ts'
+
+const draftSeconds = 3600
+
+/** The pending items that the new invoice takes: those of its subscription, or, when asked, the customer's own. */
+function itemsFor(ctx: Ctx, customer: Customer, subscription: Subscription | null, input: Input): InvoiceItem[] {
+  const behavior = input.pending_invoice_items_behavior ?? (subscription ? 'include' : 'exclude')
+  if (behavior !== 'include') return []
+  const currency = typeof input.currency === 'string' ? input.currency.toLowerCase() : null
+  return ctx.store
+    .where<InvoiceItem>('invoiceitem', 'customer', customer.id)
+    .filter((item) => item.invoice === null)
+    .filter((item) => (item.parent?.subscription_details?.subscription ?? null) === (subscription?.id ?? null))
+    .filter((item, _at, all) => item.currency === (currency ?? customer.currency ?? all[0]?.currency))
+}
+
+function create(ctx: Ctx, input: Input): Invoice {
+  const subscription = input.subscription == null ? null : findSubscription(ctx, input.subscription, 'subscription')
+  requireParams({ customer: input.customer ?? subscription?.customer }, 'customer')
+  const customer = findCustomer(ctx, input.customer ?? subscription?.customer)
+  const items = itemsFor(ctx, customer, subscription, input)
+  const rates = input.default_tax_rates
+  const method = input.default_payment_method
+  const advances = input.auto_advance === true
+  const invoice = draftInvoice(ctx, {
+    customer,
+    subscription,
+    reason: 'manual',
+    lines: items.map((item) => lineForInvoiceItem(ctx, item)),
+    currency: items[0]?.currency ?? String(input.currency ?? customer.currency ?? 'usd').toLowerCase(),
+    period: subscription ? periodOf(subscription) : { start: ctx.now, end: ctx.now },
+    discounts: discountsOf(ctx, input.discounts, customer.id),
+    ...(rates == null ? {} : { defaultTaxRates: taxRatesOf(ctx, rates, 'default_tax_rates') }),
+    autoAdvance: advances,
+    finalizesAt: advances ? ctx.now + draftSeconds : null,
+    metadata: mergeMetadata({}, input.metadata),
+    more: {
+      ...plainFields(input),
+      ...collectionOf(ctx, input, subscription?.collection_method ?? 'charge_automatically'),
+      ...(method == null
+        ? {}
+        : { default_payment_method: findPaymentMethod(ctx, method, 'default_payment_method').id }),
+    },
+  })
+  takeIntoInvoice(ctx, items, invoice)
+  if (advances) schedule(ctx.store, 'finalize_invoice', invoice.id, ctx.now + draftSeconds)
+  return invoice
+}
+
+export const createInvoice: Endpoint = {
+  method: 'POST',
+  path: '/v1/invoices',
+  params: {
+    ...draftParams,
+    customer: str,
+    currency: str,
+    pending_invoice_items_behavior: oneOf('exclude', 'include'),
+    subscription: str,
+  },
+  handle: create,
+}
