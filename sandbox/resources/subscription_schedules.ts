@@ -109,7 +109,8 @@ function replacePhases(ctx: Ctx, schedule: SubscriptionSchedule, input: Input): 
   planPhase(ctx, schedule)
 }
 
-function update(ctx: Ctx, input: Input, id: unknown): SubscriptionSchedule {
+/** Changes a schedule as `POST /v1/subscription_schedules/:id` does. */
+export function updateSchedule(ctx: Ctx, input: Input, id: unknown): SubscriptionSchedule {
   const schedule = findOne(ctx, id)
   refuseUnlessLive(schedule, 'update')
   const plain: Partial<SubscriptionSchedule> = { metadata: mergeMetadata(schedule.metadata, input.metadata) }
@@ -177,7 +178,7 @@ export const subscriptionScheduleEndpoints: Endpoint[] = [
     method: 'POST',
     path: `${path}/:id`,
     params: { ...shared, proration_behavior: prorations },
-    handle: (ctx, input, at) => update(ctx, input, at.id),
+    handle: (ctx, input, at) => updateSchedule(ctx, input, at.id),
   },
   {
     method: 'POST',
