@@ -25,10 +25,8 @@ export function emitter(store: Store, { now, request, own }: Moment): Ctx['emit'
       object: 'event',
       api_version: apiVersion,
       created: now,
-      data: {
-        object: structuredClone(object),
-        ...(previous ? { previous_attributes: structuredClone(previous) } : {}),
-      },
+      // Not copied: the store renders it to text at once.
+      data: { object, ...(previous ? { previous_attributes: previous } : {}) },
       livemode: false,
       pending_webhooks: 0,
       request: { id: request?.id ?? null, idempotency_key: request?.idempotency_key ?? null },
@@ -37,9 +35,9 @@ export function emitter(store: Store, { now, request, own }: Moment): Ctx['emit'
     const treatment = treatmentOf(store, type)
     for (const one of generated(store, event, treatment)) {
       one.pending_webhooks = createDeliveries(store, one, treatment)
-      store.put(one)
+      const kept = store.put(one)
       if (own !== null) store.put({ object: 'sandbox.event_time', id: one.id, at: own })
-      tellEvent(one)
+      tellEvent(kept)
     }
     return event.id
   }

@@ -11,11 +11,12 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { textOf } from './event-shelf.ts'
 import { lockDirectory } from './lock.ts'
 import type { Step, StepStore } from './memory.ts'
 
 const chunk = 1_000
-const leastCompactBytes = 16 * 1024 * 1024
+const leastCompactBytes = 64 * 1024 * 1024
 
 /** Saves steps before their answers leave, so that a restart, also after a kill, continues where it was. */
 export interface Journal {
@@ -57,6 +58,10 @@ function replay(file: string, store: StepStore): void {
   if (last !== '') process.stderr.write(`sandbox: left out a last step that was not saved whole in ${file}\n`)
 }
 
+/** A step as its line in the file. */
+const lineOf = ({ put, remove, meta }: Step): string =>
+  `{"put":[${put.map(textOf).join(',')}],"remove":${JSON.stringify(remove)},"meta":${JSON.stringify(meta)}}\n`
+
 function* inChunks(all: Step): Iterable<Step> {
   yield { put: [], remove: [], meta: all.meta }
   for (let at = 0; at < all.put.length; at += chunk) yield { put: all.put.slice(at, at + chunk), remove: [], meta: {} }
@@ -79,7 +84,7 @@ class FileJournal implements Journal {
 
   append(step: Step): void {
     try {
-      this.bytes += writeAll(this.descriptor, `${JSON.stringify(step)}\n`)
+      this.bytes += writeAll(this.descriptor, lineOf(step))
     } catch (error) {
       ftruncateSync(this.descriptor, this.bytes)
       throw error
@@ -100,7 +105,7 @@ class FileJournal implements Journal {
   compact(): void {
     const next = `${this.file}.next`
     const descriptor = openSync(next, 'w')
-    for (const step of inChunks(this.store.dump())) writeAll(descriptor, `${JSON.stringify(step)}\n`)
+    for (const step of inChunks(this.store.dump())) writeAll(descriptor, lineOf(step))
     fsyncSync(descriptor)
     closeSync(descriptor)
     renameSync(next, this.file)

@@ -1,46 +1,58 @@
 import { describe, expect, it } from 'vitest'
-import { failure, useSandbox } from '../support.ts'
+import { CustomerLocks } from '#sandbox/store/customer-locks.ts'
+import { failure, until, useSandbox } from '../support.ts'
 
-const world = useSandbox({ lockWaitMs: 300 })
+const world = useSandbox({ lockWaitMs: 400 })
 
-const late = (latency_ms: number, path: string) =>
-  world.control('POST', '/faults', { match: { method: 'POST', path }, effect: { latency_ms } })
-
-async function timed<T>(work: Promise<T>): Promise<number> {
-  const from = performance.now()
-  await work
-  return performance.now() - from
+/** Starts a request that is late, and answers its promise when it is under way. */
+async function underWay<T>(path: string, latency_ms: number, ask: () => Promise<T>): Promise<{ done: Promise<T> }> {
+  await world.control('POST', '/faults', { match: { method: 'POST', path }, effect: { latency_ms } })
+  const done = ask()
+  await until(async () => (await world.control<{ data: unknown[] }>('GET', '/faults')).data.length === 0)
+  return { done }
 }
 
 describe('the lock of a customer', () => {
-  it('lets a second request wait for the first; others, and those who only look, do not wait', async () => {
+  it('lets in one at a time and in order; others, and what has no customer, do not wait', async () => {
+    const locks = new CustomerLocks()
+    const seen: string[] = []
+    let end: () => void = () => undefined
+    const first = locks.hold('cus_1', async () => {
+      await new Promise<void>((resolve) => (end = resolve))
+      seen.push('first')
+    })
+    const waits = ['second', 'third'].map((name) => locks.hold('cus_1', async () => void seen.push(name)))
+    await locks.hold('cus_2', async () => void seen.push('other'))
+    await locks.hold(null, async () => void seen.push('none'))
+    end()
+    await Promise.all([first, ...waits])
+    expect(seen).toEqual(['other', 'none', 'first', 'second', 'third'])
+    await expect(locks.hold('cus_1', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
+    expect(await locks.hold('cus_1', () => Promise.resolve('free'))).toBe('free')
+  })
+
+  it('lets a request wait for another one of the same customer, whatever they name', async () => {
     const { customers, invoiceItems } = world.stripe
-    const [mine, other] = [await customers.create({}), await customers.create({})]
-    await late(200, `/v1/customers/${mine.id}`)
-    const first = customers.update(mine.id, { metadata: { a: '1' } }).then(() => 'first')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    const item = invoiceItems.create({ customer: mine.id, amount: 5, currency: 'usd' }).then(() => 'second')
-    const free = Promise.all([customers.update(other.id, { name: 'x' }), customers.retrieve(mine.id)])
-    expect(await Promise.race([first, item, free.then(() => 'free')])).toBe('free')
-    expect(await Promise.race([first, item])).toBe('first')
-    expect(await item).toBe('second')
+    const { id } = await customers.create({})
+    const done: string[] = []
+    const first = await underWay(`/v1/customers/${id}`, 200, () => customers.update(id, { name: 'x' }))
+    const item = invoiceItems.create({ customer: id, amount: 5, currency: 'usd' }).then(() => done.push('second'))
+    await Promise.all([first.done.then(() => done.push('first')), item])
+    expect(done).toEqual(['first', 'second'])
   })
 
   it('is given up with 429 lock_timeout, which asks to come back and is not kept under the key', async () => {
     const { customers, subscriptions } = world.stripe
     const { id } = await customers.create({})
-    await late(900, `/v1/customers/${id}`)
-    const slow = timed(customers.update(id, { name: 'slow' }))
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    const error = await failure(customers.update(id, { name: 'quick' }, { idempotencyKey: 'again' }))
-    expect(error).toMatchObject({
-      statusCode: 429,
-      code: 'lock_timeout',
-      headers: { 'stripe-should-retry': 'true' },
-    })
+    const slow = await underWay(`/v1/customers/${id}`, 1_500, () => customers.update(id, { name: 'slow' }))
+    const [error, other] = await Promise.all([
+      failure(customers.update(id, { name: 'quick' }, { idempotencyKey: 'again' })),
+      failure(subscriptions.create({ customer: id })),
+    ])
+    expect(error).toMatchObject({ statusCode: 429, code: 'lock_timeout', headers: { 'stripe-should-retry': 'true' } })
     expect(error.message).toContain('This object cannot be accessed right now because another API request')
-    expect(await failure(subscriptions.create({ customer: id }))).toMatchObject({ code: 'lock_timeout' })
-    expect(await slow).toBeGreaterThan(850)
+    expect(other).toMatchObject({ code: 'lock_timeout' })
+    expect(await slow.done).toMatchObject({ name: 'slow' })
     const done = await customers.update(id, { name: 'quick' }, { idempotencyKey: 'again' })
     expect(done).toMatchObject({ name: 'quick' })
     expect(done.lastResponse.headers).not.toHaveProperty('idempotent-replayed')
