@@ -38,6 +38,7 @@ export async function planProduct(databaseUrl: string, temporal: TemporalAt | nu
     STRIPE_API_URL: sandboxUrl,
     STRIPE_WEBHOOK_SECRETS: secrets.webhook,
     SESSION_SECRET: secrets.session,
+    ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
     TELEGRAM_BOT_TOKEN: secrets.bot,
     OPERATOR_TOKENS: `bench:${secrets.operator}`,
     SERVICE_TOKENS: 'bench:a-service-token-of-sufficient-length',

@@ -10,6 +10,7 @@ const standIn = {
   operatorToken: long,
   serviceToken: long,
   sessionSecret: long,
+  encryptionKeys: `k1:${'x'.repeat(43)}`,
   webhookSecret: long,
   postgresPassword: long,
 }

@@ -12,6 +12,7 @@ const makers = {
   operatorToken: random,
   serviceToken: random,
   sessionSecret: random,
+  encryptionKeys: () => `k1:${random()}`,
   webhookSecret: () => `whsec_${randomBytes(24).toString('hex')}`,
   postgresPassword: () => randomBytes(16).toString('hex'),
 }

@@ -26,6 +26,9 @@ function ownSecrets(env: NodeJS.ProcessEnv, secrets: Secrets): NodeJS.ProcessEnv
     OPERATOR_TOKENS: env.OPERATOR_TOKENS ?? `local:${secrets.operatorToken}`,
     SERVICE_TOKENS: env.SERVICE_TOKENS ?? `local:${secrets.serviceToken}`,
     SESSION_SECRET: env.SESSION_SECRET ?? secrets.sessionSecret,
+    ENCRYPTION_KEYS: env.ENCRYPTION_KEYS ?? secrets.encryptionKeys,
+    // servers on this machine are what a developer has
+    OUTBOUND_ALLOW: env.OUTBOUND_ALLOW ?? '127.0.0.0/8,::1/128',
   }
 }
 

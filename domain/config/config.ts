@@ -43,6 +43,12 @@ export interface Config {
   readonly operatorTokens: readonly NamedToken[]
   readonly serviceTokens: readonly NamedToken[]
   readonly sessionSecret: string
+  /** Encrypt what rows must not show; 32 bytes in base64url each, the newest first. */
+  readonly encryptionKeys: readonly { readonly id: string; readonly key: string }[]
+  /** The mail server of this deployment and the sender it writes as; null when there is none. */
+  readonly mail: { readonly url: string; readonly from: string } | null
+  /** Networks that customers' addresses (webhooks, mail servers) may lead to although they are not public. */
+  readonly outboundAllow: readonly string[]
   /** Where browsers reach the Mini App and the API; no trailing slash. */
   readonly webPublicUrl: string
   readonly apiPublicUrl: string

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   botToken,
   databaseUrl,
+  encryptionKeys,
   httpUrl,
   namedTokens,
   networks,
@@ -10,6 +11,7 @@ import {
   perMinute,
   port,
   secret,
+  smtpUrl,
   text,
   textOr,
 } from './fields.ts'
@@ -40,6 +42,10 @@ export const EnvSchema = z.object({
   OPERATOR_TOKENS: namedTokens,
   SERVICE_TOKENS: namedTokens,
   SESSION_SECRET: secret(32),
+  ENCRYPTION_KEYS: encryptionKeys,
+  SMTP_URL: smtpUrl,
+  MAIL_FROM: text,
+  OUTBOUND_ALLOW: networks,
   WEB_PUBLIC_URL: httpUrl,
   API_PUBLIC_URL: httpUrl,
   BOT_URL: httpUrl,

@@ -45,11 +45,26 @@ export const httpUrl = z.preprocess(
     .optional(),
 )
 
+/** An optional mail server: `smtp://user:password@host:port`, or `smtps://` for TLS from the first byte. */
+export const smtpUrl = z.preprocess(
+  blankIsUnset,
+  z
+    .string()
+    .refine((value) => /^smtps?:$/.test(parsed(value)?.protocol ?? ''), 'must be an smtp:// or smtps:// URL')
+    .optional(),
+)
+
 /** A comma-separated list of origins (scheme, host and port, nothing else). */
 export const origins = z
   .preprocess(blankIsUnset, z.string().optional())
   .transform((value) => (value === undefined ? [] : items(value)))
   .pipe(z.array(z.string().refine((item) => parsed(item)?.origin === item && isHttp(item), 'must list bare origins')))
+
+/** `id:key,…`, each key 32 bytes in base64url: the first encrypts, all decrypt. */
+export const encryptionKeys = z
+  .string({ error: 'is required and has no default' })
+  .regex(/^[\w-]+:[\w-]{43}=?(,[\w-]+:[\w-]{43}=?)*$/, 'must be id:key,… with keys of 32 bytes in base64url')
+  .transform((value) => items(value).map((item) => ({ id: item.split(':')[0] ?? '', key: item.split(':')[1] ?? '' })))
 
 /** A number of calls a minute, with a default; 0 is no limit. */
 export const perMinute = (fallback: number) =>

@@ -23,6 +23,7 @@ export function crossProblems(env: Env): Problem[] {
     if (!env.API_PUBLIC_URL) problems.push(['API_PUBLIC_URL', 'is required in production'])
     if (env.FAIL_AT) problems.push(['FAIL_AT', 'must not be set in production'])
   }
+  if (Boolean(env.SMTP_URL) !== Boolean(env.MAIL_FROM)) problems.push(['MAIL_FROM', 'and SMTP_URL go together'])
   const host = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE']
   const missing = host.filter((name) => !env[name])
   if (missing.length < host.length)

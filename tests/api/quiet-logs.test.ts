@@ -18,6 +18,7 @@ afterAll(() => api?.close())
 
 const secrets = {
   SESSION_SECRET: sessionSecret,
+  ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
   TELEGRAM_BOT_TOKEN: botToken,
   OPERATOR_TOKENS: `ada:${operatorToken}`,
   SERVICE_TOKENS: 'host:a-service-token-of-sufficient-length',

@@ -59,6 +59,7 @@ const secrets = {
   OPERATOR_TOKENS: 'me:abcdefghijklmnopqrstuvwxyz',
   SERVICE_TOKENS: 'monitor:abcdefghijklmnopqrstuvwxyz',
   SESSION_SECRET: 's'.repeat(32),
+  ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
 }
 const apiEnv = (env: Record<string, string>) =>
   Object.fromEntries(

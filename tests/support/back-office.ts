@@ -61,6 +61,7 @@ export async function startBackOffice(
     STRIPE_API_URL: sandbox.url,
     STRIPE_WEBHOOK_SECRETS: SECRET,
     SESSION_SECRET: 'a session secret of at least thirty-two characters',
+    ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
     TELEGRAM_BOT_TOKEN: '12345:abcdefghijklmnopqrstuvwxyzABCDEFGHI',
     OPERATOR_TOKENS: 'test:an-operator-token-of-sufficient-length',
     SERVICE_TOKENS: 'test:a-service-token-of-sufficient-length',

@@ -8,6 +8,7 @@ const local = {
   OPERATOR_TOKENS: 'local:abcdefghijklmnopqrstuvwxyz',
   SERVICE_TOKENS: 'monitor:abcdefghijklmnopqrstuvwxyz',
   SESSION_SECRET: 's'.repeat(32),
+  ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
   STRIPE_WEBHOOK_SECRETS: 'whsec_0123456789abcdef',
 }
 const production = {
@@ -74,6 +75,9 @@ describe('readConfig', () => {
 
   it.each([
     ['SESSION_SECRET', 's'.repeat(31)],
+    ['ENCRYPTION_KEYS', 'k1:short'],
+    ['LIMIT_CHECKOUTS', 'many'],
+    ['TRUSTED_PROXIES', '10.0.0.0'],
     ['OPERATOR_TOKENS', 'me:short'],
     ['OPERATOR_TOKENS', 'abcdefghijklmnopqrstuvwxyz'],
     ['OPERATOR_TOKENS', 'a:abcdefghijklmnopqrstuvwxyz,a:zyxwvutsrqponmlkjihgfedcba'],
