@@ -2,6 +2,7 @@ import type { PageAnswer, PageRoute } from '../engine/contract.ts'
 import { scopeOf } from '../engine/scope.ts'
 import type { World } from '../store/world.ts'
 import { StripeFailure } from './errors.ts'
+import { PageFailure } from './page-failure.ts'
 import { Router } from './router.ts'
 import type { Received, Sent } from './server.ts'
 
@@ -69,6 +70,7 @@ export class Pages {
       if (answer.afterDelivery !== undefined) await this.delivered(answer.afterDelivery, deliveryWaitMs)
       return sent(answer)
     } catch (error) {
+      if (error instanceof PageFailure) return sent(error.page)
       if (error instanceof StripeFailure) return html(error.status, plainPage(error.message, ''))
       process.stderr.write(`sandbox: ${(error as Error).stack}\n`)
       return html(500, plainPage('Something went wrong in the sandbox', '<p>Its log tells more.</p>'))

@@ -4,6 +4,7 @@ import type { PageAnswer } from '../engine/contract.ts'
 import { readable } from '../engine/money.ts'
 import type { CheckoutSession, PaymentMethod } from '../engine/types.ts'
 import { StripeFailure } from '../http/errors.ts'
+import { addTaxId } from '../resources/tax_ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import { failureWrongs } from './card-read.ts'
 import { answeredChallenge, challengePage, notConfirmed } from './challenge.ts'
@@ -49,6 +50,7 @@ function complete(ctx: Ctx, session: CheckoutSession, paying: Paying): Outcome {
   try {
     const done = completeSession(ctx, session, method, payer, authenticated)
     if (done.type === 'complete') {
+      for (const taxId of payer.taxIds ?? []) if (session.customer) addTaxId(ctx, session.customer, { ...taxId })
       ctx.store.put<Done>({ object: 'sandbox.checkout_done', id: session.id, event: done.event })
       return toShop(ctx, session)
     }

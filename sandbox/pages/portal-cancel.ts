@@ -1,14 +1,15 @@
 import type { PageAnswer } from '../engine/contract.ts'
-import { readableDate } from '../engine/money.ts'
+import { readable, readableDate } from '../engine/money.ts'
 import { cancelSubscription } from '../engine/subscriptions/cancel.ts'
 import { endsAt, goesOn, planEnding } from '../engine/subscriptions/ending.ts'
 import { periodOf } from '../engine/subscriptions/items.ts'
 import { changeSubscription } from '../engine/subscriptions/status.ts'
-import type { Subscription } from '../engine/types.ts'
+import type { Coupon, Subscription } from '../engine/types.ts'
+import { updateSubscription } from '../resources/subscriptions-update.ts'
 import type { Ctx } from '../store/types.ts'
 import { html, type Html } from './html.ts'
 import { page } from './layout.ts'
-import type { View } from './portal-view.ts'
+import { wayBack, type View } from './portal-view.ts'
 
 const reasonTexts: Record<string, string> = {
   customer_service: 'Customer service was less than expected',
@@ -31,29 +32,65 @@ function reasons(view: View): Html | null {
       >`,
   )
   return html`<fieldset>
-      <legend>Why do you leave? (optional)</legend>
+      <legend>Why do you leave? <span class="optional">(optional)</span></legend>
       ${picks}
     </fieldset>
-    <label for="comment">Anything else? (optional)</label>
+    <label for="comment">Anything else? <span class="optional">(optional)</span></label>
     <input id="comment" name="comment" maxlength="500" />`
 }
 
+/** The coupon that a deep link offers to those who stay. */
+function offerOf(ctx: Ctx, view: View): Coupon | null {
+  const id = view.session.flow?.subscription_cancel?.retention?.coupon_offer?.coupon
+  return (id === undefined ? undefined : ctx.store.get<Coupon>('coupon', id)) ?? null
+}
+
+function forHowLong({ duration, duration_in_months: months }: Coupon): string {
+  if (duration === 'forever') return 'on every invoice'
+  return duration === 'repeating' && months ? `for ${months} months` : 'on your next invoice'
+}
+
+const takenOff = ({ percent_off: percent, amount_off: amount, currency }: Coupon): string =>
+  percent === null ? readable(amount ?? 0, currency ?? 'usd') : `${percent}%`
+
+/** Offers a discount before anything is canceled. */
+function offer(view: View, subscription: Subscription, coupon: Coupon): Html {
+  return html`<div class="panel">
+    <h2>Stay, and pay less</h2>
+    <p class="lead">${takenOff(coupon)} off ${forHowLong(coupon)}</p>
+    <form method="post" action="${view.place}/stay">
+      <button name="id" value="${subscription.id}">Accept the offer</button>
+    </form>
+  </div>`
+}
+
 /** Asks whether, and why, a subscription shall end. */
-export function cancelForm(view: View, subscription: Subscription): PageAnswer {
+export function cancelForm(ctx: Ctx, view: View, subscription: Subscription): PageAnswer {
   const now = view.configuration.features.subscription_cancel.mode === 'immediately'
   const when = now
     ? 'Your subscription ends now.'
     : `Your subscription stays until ${readableDate(periodOf(subscription).end)}, and is not renewed.`
+  const coupon = offerOf(ctx, view)
   return page(
     'Cancel your subscription?',
-    html`<p>${when}</p>
-      <form method="post" action="${view.place}/cancel">
-        <input type="hidden" name="subscription" value="${subscription.id}" />
-        ${reasons(view)}
-        <button>Cancel subscription</button>
-      </form>
-      <p><a href="${view.place}">Go back</a></p>`,
+    html`${wayBack(view, 'subscription_cancel')} ${coupon && offer(view, subscription, coupon)}
+      <div class="panel">
+        <p>${when}</p>
+        <form method="post" action="${view.place}/cancel">
+          <input type="hidden" name="subscription" value="${subscription.id}" />
+          ${reasons(view)}
+          <button class="danger" data-busy="Canceling…">Cancel subscription</button>
+        </form>
+      </div>`,
   )
+}
+
+/** Accepts the offer of those who would cancel: the discount is the subscription's from now on. Answers whether there was one. */
+export function stay(ctx: Ctx, view: View, subscription: Subscription): boolean {
+  const coupon = offerOf(ctx, view)
+  if (!coupon) return false
+  updateSubscription.handle(ctx, { discounts: [{ coupon: coupon.id }] }, { id: subscription.id })
+  return true
 }
 
 const words = (text: string | undefined): string | null =>

@@ -10,16 +10,13 @@ import { answeredChallenge, challengePage, notConfirmed } from './challenge.ts'
 import { fieldsOf, type Typed, type Wrongs } from './fields.ts'
 import { html } from './html.ts'
 import { failure, page } from './layout.ts'
-import { returnLink } from './portal-home.ts'
-import type { View } from './portal-view.ts'
+import { wayBack, type View } from './portal-view.ts'
 
 /** Asks for a new card. */
 export function cardForm(view: View, typed: Typed, wrongs: Wrongs): PageAnswer {
-  const inFlow = view.session.flow?.type === 'payment_method_update'
   return page(
     'Add payment method',
-    html`${inFlow ? returnLink(view) : html`<p class="back"><a href="${view.place}">← Go back</a></p>`}
-      ${failure(wrongs.form ?? null)}
+    html`${wayBack(view, 'payment_method_update')} ${failure(wrongs.form ?? null)}
       <div class="panel">
         <form method="post" action="${view.place}/payment-method" id="card" novalidate>
           ${cardFields(fieldsOf(typed, wrongs))}
@@ -45,6 +42,7 @@ export function addCard(ctx: Ctx, view: View, form: Record<string, string>): Pag
   const typed = filled(form)
   if (typed) return cardForm(view, typed, {})
   const answered = answeredChallenge(ctx, form, place)
+  if (form.challenge !== undefined && !answered) return { status: 303, redirect: view.place }
   if (answered && !answered.confirmed) return cardForm(view, {}, { form: notConfirmed })
   if (answered) return save(ctx, view, answered.method, true)
   const read = readCard(form, ctx.now)

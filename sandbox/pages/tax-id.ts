@@ -9,10 +9,10 @@ export interface TaxId {
 }
 
 const types: readonly [type: Stripe.TaxId.Type, name: string, form: RegExp][] = [
-  ['eu_vat', 'EU VAT number', /^[A-Z]{2}[0-9A-Z]{2,13}$/],
-  ['gb_vat', 'United Kingdom VAT number', /^(GB\d{9}|GB\d{12}|XI\d{9})$/],
+  ['eu_vat', 'EU VAT number', /^[A-Z]{2}[0-9A-Z+*]{2,12}$/],
+  ['gb_vat', 'United Kingdom VAT number', /^(XI|GB)\d{9}(\d{3})?$/],
   ['us_ein', 'United States EIN', /^\d{2}-?\d{7}$/],
-  ['ch_vat', 'Switzerland VAT number', /^CHE-?[\d.]{9,11}( ?(MWST|TVA|IVA))?$/],
+  ['ch_vat', 'Switzerland VAT number', /^CHE-?\d{3}\.?\d{3}\.?\d{3}(MWST|TVA|IVA)?$/],
   ['no_vat', 'Norway VAT number', /^\d{9}MVA$/],
   ['au_abn', 'Australia ABN', /^\d{11}$/],
   ['ca_bn', 'Canada BN', /^\d{9}$/],
@@ -20,6 +20,10 @@ const types: readonly [type: Stripe.TaxId.Type, name: string, form: RegExp][] = 
   ['jp_trn', 'Japan registration number', /^T\d{13}$/],
   ['sg_gst', 'Singapore GST number', /^[A-Z0-9]{9,10}$/],
 ]
+
+/** What a kind of tax id is called. */
+export const taxIdName = (type: string): string =>
+  types.find(([one]) => one === type)?.[1] ?? type.replaceAll('_', ' ').toUpperCase()
 
 /** The fields of a tax id, which may stay empty. */
 export const taxIdFields = (fields: Fields): Html =>
@@ -31,11 +35,11 @@ export const taxIdFields = (fields: Fields): Html =>
 
 /** Reads those fields; says what is wrong with them. */
 export function readTaxId(form: Typed): { taxId: TaxId | null; wrongs: Wrongs } {
-  const value = trimmed(form.tax_id).toUpperCase()
+  const value = trimmed(form.tax_id).replace(/\s/g, '').toUpperCase()
   const chosen = types.find(([type]) => type === form.tax_type)
   if (value === '' && !chosen) return { taxId: null, wrongs: {} }
   if (!chosen) return { taxId: null, wrongs: { tax_type: 'Please choose what kind of tax ID it is.' } }
-  const [type, , form_] = chosen
-  if (!form_.test(value.replace(/\s/g, ''))) return { taxId: null, wrongs: { tax_id: 'Your tax ID is invalid.' } }
+  const [type, , shape] = chosen
+  if (!shape.test(value)) return { taxId: null, wrongs: { tax_id: 'Your tax ID is invalid.' } }
   return { taxId: { type, value }, wrongs: {} }
 }
