@@ -52,6 +52,28 @@ export const changes: Area = {
       },
     },
     {
+      title: 'pending_if_incomplete keeps the change waiting while the items stay as they were',
+      source: 'granting the new plan while `pending_update` is set (the **current** `items` are still the entitlement)',
+      async ask(lab) {
+        const one = await declinedUpgrade(lab, 'pending_if_incomplete')
+        const waiting = one.now.pending_update
+        return {
+          has: one.has,
+          status: one.status,
+          waits: waiting?.subscription_items?.[0]?.price.id === one.dearer,
+          within: (waiting?.expires_at ?? 0) - (await lab.now()) <= 23 * hour,
+          events: await lab.eventTypes(),
+        }
+      },
+      answer: {
+        has: 'old',
+        status: 'active',
+        waits: true,
+        within: true,
+        events: has('customer.subscription.updated', 'invoice.payment_failed'),
+      },
+    },
+    {
       title: 'a pending update is applied once its invoice is paid',
       source: pending,
       async ask(lab) {
@@ -86,6 +108,22 @@ export const changes: Area = {
         return { has: one.has, pending: one.now.pending_update, events: await lab.eventTypes() }
       },
       answer: { has: 'new', pending: null, events: has('invoice.paid') },
+    },
+    {
+      title: 'pending_if_incomplete refuses what cannot wait',
+      source:
+        'With `pending_if_incomplete` only items/price/quantity, proration_*, billing_cycle_anchor, trial_end, trial_from_plan, add_invoice_items, expand',
+      async ask(lab) {
+        const { id, item } = await subscribe(lab)
+        return refusal(
+          lab.stripe.subscriptions.update(id, {
+            items: [{ id: item, quantity: 2 }],
+            payment_behavior: 'pending_if_incomplete',
+            description: 'Two seats',
+          }),
+        )
+      },
+      answer: { status: 400, class: 'StripeInvalidRequestError' },
     },
     {
       title: 'an update tells what it changed, and only that',

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe'
-import { payer, refusal, renewal, some, subscribe } from '../helpers.ts'
+import { idOf, newestInvoice, payer, price, refusal, renewal, some, subscribe } from '../helpers.ts'
 import type { Lab } from '../lab.ts'
 import type { Area } from '../row.ts'
+import { day } from '../timeline.ts'
 
 const kinds =
   '`coupons.create({percent_off|amount_off+currency, duration: once|repeating|forever, duration_in_months?, max_redemptions?, redeem_by?, applies_to?.products})`'
@@ -12,7 +13,7 @@ const coupon = (lab: Lab, params: Stripe.CouponCreateParams) => lab.stripe.coupo
 
 let serial = 0
 async function code(lab: Lab, more: Partial<Stripe.PromotionCodeCreateParams> = {}) {
-  const { id } = await coupon(lab, { percent_off: 50, duration: 'once' })
+  const { id } = await coupon(lab, { percent_off: 50, duration: 'forever' })
   const name = `SPRING${Date.now().toString(36)}${(serial += 1)}`
   return lab.stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: id }, code: name, ...more })
 }
@@ -43,6 +44,15 @@ export const discounts: Area = {
       answer: { totals: [750, 1000] },
     },
     {
+      title: 'a coupon for two months takes off two invoices',
+      source: 'duration: once|repeating|forever, duration_in_months?',
+      async ask(lab) {
+        const params = { percent_off: 25, duration: 'repeating' as const, duration_in_months: 2 }
+        return { totals: await totals(lab, params, 3) }
+      },
+      answer: { totals: [750, 750, 1000] },
+    },
+    {
       title: 'a coupon for ever takes off every invoice',
       source: 'duration: once|repeating|forever',
       ask: async (lab) => ({ totals: await totals(lab, { percent_off: 25, duration: 'forever' }, 3) }),
@@ -69,6 +79,62 @@ export const discounts: Area = {
       answer: { subtotal: 1000, total: 750, total_discount_amounts: [{ amount: 250 }] },
     },
     {
+      title: 'a coupon ends with its last redemption',
+      source: 'max_redemptions?, redeem_by?, applies_to?.products',
+      async ask(lab) {
+        const { id } = await coupon(lab, { percent_off: 10, duration: 'once', max_redemptions: 1 })
+        await subscribe(lab, { more: { discounts: [{ coupon: id }] } })
+        const refused = await refusal(subscribe(lab, { more: { discounts: [{ coupon: id }] } }))
+        return { refused, coupon: await lab.stripe.coupons.retrieve(id) }
+      },
+      answer: { refused: { status: 400 }, coupon: { valid: false, times_redeemed: 1 } },
+    },
+    {
+      title: 'a coupon that must be redeemed by now cannot be redeemed',
+      source: 'redeem_by?, applies_to?.products',
+      async ask(lab) {
+        const redeem_by = Math.floor(Date.now() / 1000) + 2 * day
+        const { id } = await coupon(lab, { percent_off: 10, duration: 'once', redeem_by })
+        await lab.customer()
+        await lab.advance(3 * day)
+        return refusal(subscribe(lab, { more: { discounts: [{ coupon: id }] } }))
+      },
+      answer: { status: 400, code: 'coupon_expired' },
+    },
+    {
+      title: 'a coupon for some products leaves the others alone',
+      source: 'applies_to?.products})`; `promotionCodes.create',
+      async ask(lab) {
+        const [a, b] = [await price(lab, 1000), await price(lab, 2000)]
+        const params = { percent_off: 50, duration: 'once' as const, applies_to: { products: [idOf(a.product)] } }
+        const { id } = await coupon(lab, params)
+        const { id: customer } = await payer(lab)
+        const items = [{ price: a.id }, { price: b.id }]
+        await lab.stripe.subscriptions.create({ customer, items, discounts: [{ coupon: id }] })
+        return newestInvoice(lab, customer)
+      },
+      answer: { subtotal: 3000, total: 2500 },
+    },
+    {
+      title: 'a discount names its coupon in its source, a promotion code in its promotion',
+      source:
+        "`Coupon` moved: `discount.source.coupon`, `promotionCode.promotion.coupon`, create with `promotion:{type:'coupon', coupon}`;",
+      async ask(lab) {
+        const promotion = await code(lab)
+        const { id } = await withCode(lab, (await payer(lab)).id, promotion.id)
+        const { discounts } = await lab.stripe.subscriptions.retrieve(id, { expand: ['discounts'] })
+        return { promotion: promotion.promotion, discount: discounts[0] }
+      },
+      answer: {
+        promotion: { type: 'coupon', coupon: some(String) },
+        discount: {
+          object: 'discount',
+          source: { type: 'coupon', coupon: some(String) },
+          promotion_code: some(String),
+        },
+      },
+    },
+    {
       title: 'a subscription’s discounts are ids unless expanded',
       source: '`subscription.discounts` is an array of ids unless expanded [dts].',
       async ask(lab) {
@@ -88,6 +154,28 @@ export const discounts: Area = {
         return { same: same.discounts.length, cleared: cleared.discounts.length }
       },
       answer: { same: 1, cleared: 0 },
+    },
+    {
+      title: 'a promotion code for a first transaction is refused to who has paid',
+      source: 'restrictions:{first_time_transaction?, minimum_amount?}',
+      async ask(lab) {
+        const { id } = await code(lab, { restrictions: { first_time_transaction: true } })
+        const { customer } = await subscribe(lab)
+        const first = await withCode(lab, (await payer(lab)).id, id)
+        return { first: first.subscription.status, second: await refusal(withCode(lab, customer, id)) }
+      },
+      answer: { first: 'active', second: { status: 400 } },
+    },
+    {
+      title: 'a promotion code ends with its last redemption',
+      source: codes,
+      async ask(lab) {
+        const { id } = await code(lab, { max_redemptions: 1 })
+        await withCode(lab, (await payer(lab)).id, id)
+        const refused = await refusal(withCode(lab, (await payer(lab)).id, id))
+        return { refused, code: await lab.stripe.promotionCodes.retrieve(id) }
+      },
+      answer: { refused: { status: 400 }, code: { times_redeemed: 1 } },
     },
     {
       title: 'a promotion code that was made inactive is refused',

@@ -1,4 +1,5 @@
-import { has, idOf, lacks, newestInvoice, renewal, subscribe } from '../helpers.ts'
+import type Stripe from 'stripe'
+import { giveCard, has, idOf, lacks, newestInvoice, refusal, renewal, subscribe } from '../helpers.ts'
 import type { Lab } from '../lab.ts'
 import type { Area } from '../row.ts'
 import { day } from '../timeline.ts'
@@ -10,6 +11,12 @@ async function pausedRenewal(lab: Lab, behavior: Behavior) {
   await lab.stripe.subscriptions.update(one.id, { pause_collection: { behavior } })
   const invoice = await renewal(lab, one)
   return { invoice, subscription: await lab.stripe.subscriptions.retrieve(one.id) }
+}
+
+/** A pause that gives nothing back. */
+const keepsPaid: Stripe.SubscriptionPauseParams = {
+  type: 'subscription',
+  bill_for: { unused_time_from: { type: 'none' } },
 }
 
 const collection =
@@ -109,6 +116,21 @@ export const pausing: Area = {
       },
     },
     {
+      title: 'pausing credits the time that was paid for and is not used',
+      source: '`invoicing_behavior`, `bill_for` decide credits |',
+      async ask(lab) {
+        const one = await subscribe(lab, { amount: 1000 })
+        await lab.advanceTo(one.start + (one.end - one.start) / 2)
+        await lab.stripe.subscriptions.pause(one.id, {
+          type: 'subscription',
+          invoicing_behavior: 'pending_invoice_item',
+        })
+        const { data } = await lab.stripe.invoiceItems.list({ customer: one.customer, pending: true })
+        return { items: data.map(({ amount, proration }) => ({ amount, proration })) }
+      },
+      answer: { items: [{ amount: -500, proration: true }] },
+    },
+    {
       title: 'a paused subscription is not billed',
       source: '| `active` | `POST …/pause` (new, 23.0) | `paused` | `paused`;',
       async ask(lab) {
@@ -125,7 +147,7 @@ export const pausing: Area = {
       source: '| `paused` | `POST …/resume` | `active` (after resumption invoice paid/uncollectible;',
       async ask(lab) {
         const one = await subscribe(lab)
-        await lab.stripe.subscriptions.pause(one.id, { type: 'subscription' })
+        await lab.stripe.subscriptions.pause(one.id, keepsPaid)
         await lab.advanceTo(one.end + 5 * day)
         await lab.events()
         const now = await lab.stripe.subscriptions.resume(one.id, { billing_cycle_anchor: { type: 'now' } })
@@ -137,6 +159,37 @@ export const pausing: Area = {
         invoice: { status: 'paid', total: 4900 },
         events: has('customer.subscription.resumed'),
       },
+    },
+    {
+      title: 'a resumption that cannot be paid stays paused until its invoice is',
+      source: '`payment_behavior: resume_on_payment_attempt|resume_on_payment_success` |',
+      async ask(lab) {
+        const one = await subscribe(lab)
+        await lab.stripe.subscriptions.pause(one.id, keepsPaid)
+        await lab.advanceTo(one.end + 5 * day)
+        await giveCard(lab, one.customer, 'pm_card_chargeCustomerFail')
+        const asked = await lab.stripe.subscriptions.resume(one.id, {
+          billing_cycle_anchor: { type: 'now' },
+          payment_behavior: 'resume_on_payment_success',
+        })
+        const open = idOf(asked.latest_invoice)
+        await giveCard(lab, one.customer, 'pm_card_visa')
+        await lab.stripe.invoices.pay(open)
+        const now = await lab.stripe.subscriptions.retrieve(one.id)
+        return { asked: asked.status, now: now.status }
+      },
+      answer: { asked: 'paused', now: 'active' },
+    },
+    {
+      title: 'pausing is refused while a schedule is attached',
+      source:
+        '`schedule` | `sub_sched_…`: while set, direct price changes and `pause` fail; update the schedule or `release` it |',
+      async ask(lab) {
+        const { id } = await subscribe(lab)
+        await lab.stripe.subscriptionSchedules.create({ from_subscription: id })
+        return refusal(lab.stripe.subscriptions.pause(id, { type: 'subscription' }))
+      },
+      answer: { status: 400, class: 'StripeInvalidRequestError' },
     },
   ],
 }

@@ -1,11 +1,61 @@
+import type Stripe from 'stripe'
 import { has, idOf, newestInvoice, payer, price, refusal, subscribe } from '../helpers.ts'
+import type { Lab } from '../lab.ts'
 import type { Area } from '../row.ts'
+
+const taxWords = 'tax on invoices is `total_taxes[]`, on lines `taxes[]`.'
+
+async function taxed(lab: Lab, inclusive: boolean, quantity = 1): Promise<Stripe.Invoice> {
+  const rate = await lab.stripe.taxRates.create({ display_name: 'VAT', percentage: 20, inclusive })
+  const one = await subscribe(lab, { amount: 1200, quantity, more: { default_tax_rates: [rate.id] } })
+  return lab.stripe.invoices.retrieve(one.invoice)
+}
 
 const euros = { currency_options: { eur: { unit_amount: 4500 } } }
 
 export const prices: Area = {
   name: 'prices, quantity and tax',
   rows: [
+    {
+      title: 'an exclusive tax rate is added to the total',
+      source: taxWords,
+      async ask(lab) {
+        const invoice = await taxed(lab, false)
+        return { invoice, line: invoice.lines.data[0] }
+      },
+      answer: {
+        invoice: {
+          subtotal: 1200,
+          total_excluding_tax: 1200,
+          total: 1440,
+          total_taxes: [{ amount: 240, tax_behavior: 'exclusive' }],
+        },
+        line: { amount: 1200, taxes: [{ amount: 240, tax_behavior: 'exclusive', taxable_amount: 1200 }] },
+      },
+    },
+    {
+      title: 'an inclusive tax rate is within the total',
+      source: taxWords,
+      async ask(lab) {
+        const invoice = await taxed(lab, true)
+        return { invoice, line: invoice.lines.data[0] }
+      },
+      answer: {
+        invoice: {
+          subtotal: 1200,
+          total_excluding_tax: 1000,
+          total: 1200,
+          total_taxes: [{ amount: 200, tax_behavior: 'inclusive' }],
+        },
+        line: { amount: 1200, taxes: [{ amount: 200, tax_behavior: 'inclusive', taxable_amount: 1000 }] },
+      },
+    },
+    {
+      title: 'tax follows the quantity',
+      source: '`total_taxes[]`, on lines `taxes[]`',
+      ask: (lab) => taxed(lab, false, 3),
+      answer: { subtotal: 3600, total: 4320, total_taxes: [{ amount: 720 }] },
+    },
     {
       title: 'a quantity multiplies the unit amount, in one line',
       source: '"quantity": 1, "quantity_decimal": "1", "subtotal": 4900, "taxes": []',
@@ -40,12 +90,6 @@ export const prices: Area = {
         }
       },
       answer: { same: [true, true], decimal: '4900' },
-    },
-    {
-      title: 'a price in several currencies bills in its own unless asked',
-      source: '`price.tiers|currency_options`',
-      ask: async (lab) => (await subscribe(lab, { priceMore: euros })).subscription,
-      answer: { currency: 'usd' },
     },
     {
       title: 'a price shows its other currencies only when asked',

@@ -132,21 +132,6 @@ export const trials: Area = {
       answer: { status: 'active', begins: true, invoice: 'paid', events: has('customer.subscription.resumed') },
     },
     {
-      title: 'ending a trial now bills the first period at once',
-      source:
-        "`subscription_details` also previews `cancel_now`, `cancel_at`, `pause`, `resume_at:'now'`, `trial_end`.",
-      async ask(lab) {
-        const { id } = await subscribe(lab, { more: { trial_period_days: 7 } })
-        await lab.advance(day)
-        const { status, latest_invoice } = await lab.stripe.subscriptions.update(id, {
-          trial_end: 'now',
-          expand: ['latest_invoice'],
-        })
-        return { status, latest_invoice }
-      },
-      answer: { status: 'active', latest_invoice: { status: 'paid', total: 4900 } },
-    },
-    {
       title: 'a trial’s first invoice of nothing is told as paid, and is no revenue',
       source: '`invoice.paid` for `amount_due = 0` (trial start, credit) is not revenue',
       async ask(lab) {
