@@ -46,19 +46,23 @@ function chosenAnchor(ctx: Ctx, input: Input): number | null {
   return anchor ?? (config ? anchorOf(config, ctx.now) : null)
 }
 
+function billingMode(given: unknown): Subscription['billing_mode'] {
+  const mode = given as { type?: string; flexible?: { proration_discounts?: string } } | null | undefined
+  if (mode?.type === 'classic') return { type: 'classic', flexible: null }
+  return { type: 'flexible', flexible: { proration_discounts: mode?.flexible?.proration_discounts ?? 'included' } }
+}
+
 function moreOf(ctx: Ctx, input: Input): MoreParts {
   const startDate = (input.backdate_start_date ?? null) as number | null
   if (startDate !== null && startDate > ctx.now) {
     throw invalidRequest('`backdate_start_date` must be in the past.', { param: 'backdate_start_date' })
   }
-  const mode = input.billing_mode as { type?: string; flexible?: { proration_discounts?: string } } | null | undefined
-  const flexible = { proration_discounts: mode?.flexible?.proration_discounts ?? 'included' }
   return {
     anchor: chosenAnchor(ctx, input),
     anchorConfig: (input.billing_cycle_anchor_config ?? null) as AnchorConfig | null,
     startDate,
     prorates: input.proration_behavior !== 'none',
-    billingMode: mode?.type === 'classic' ? { type: 'classic', flexible: null } : { type: 'flexible', flexible },
+    billingMode: billingMode(input.billing_mode),
     fields: {
       ...collectionOf(input, null),
       default_tax_rates: taxRatesOf(ctx, input.default_tax_rates ?? [], 'default_tax_rates'),
@@ -93,6 +97,7 @@ function partsOf(ctx: Ctx, input: Input, customer: Customer): SubscriptionParts 
     missingPaymentMethod: missingMethodOf(input.trial_settings),
     discounts: redeem(ctx, (input.discounts ?? []) as WantedDiscount[], customer.id, null),
     more: moreOf(ctx, input),
+    ...(input.currency == null ? {} : { currency: (input.currency as string).toLowerCase() }),
     ...(settings
       ? {
           paymentSettings: {

@@ -9,6 +9,7 @@ import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { cancellationParams } from './subscriptions-cancellation.ts'
 import { createSubscription } from './subscriptions-create.ts'
+import { deleteSubscriptionDiscount, migrateSubscription } from './subscriptions-migrate.ts'
 import { pauseEndpoint, resumeEndpoint } from './subscriptions-pause.ts'
 import { updateSubscription } from './subscriptions-update.ts'
 
@@ -37,6 +38,7 @@ const filters: ((subscription: Subscription, input: Input) => boolean)[] = [
   (subscription, { customer, test_clock }) =>
     (customer != null && test_clock == null) || subscription.test_clock === (test_clock ?? null),
   (subscription, { status }) => hasStatus(subscription, status),
+  (subscription, { collection_method: method }) => method == null || subscription.collection_method === method,
   (subscription, { price }) => price == null || subscription.items.data.some((item) => item.price.id === price),
   (subscription, { created }) => inRange(subscription.created, created as Range | undefined),
   (subscription, { current_period_end }) =>
@@ -110,6 +112,8 @@ export const subscriptionEndpoints: Endpoint[] = [
     handle: (ctx, input, path) => cancel(ctx, input, path.id ?? ''),
   },
   pauseEndpoint,
+  migrateSubscription,
+  deleteSubscriptionDiscount,
   resumeEndpoint,
 ]
 

@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../http/errors.ts'
+import { previousOf } from '../../store/previous.ts'
 import type { Ctx } from '../../store/types.ts'
 import { schedule } from '../jobs.ts'
 import type { Price, Subscription } from '../types.ts'
@@ -20,6 +21,10 @@ export interface ItemsWish {
   extras?: { price: Price; quantity: number; metadata?: Record<string, string> }[]
 }
 
+/** What a change of items can write, as it stands. */
+const pick = ({ items, billing_cycle_anchor, latest_invoice, pending_update }: Subscription): Record<string, unknown> =>
+  structuredClone({ items, billing_cycle_anchor, latest_invoice, pending_update })
+
 function refuseOutside(subscription: Subscription, at: number): void {
   const { start, end } = periodOf(subscription)
   if (at >= start && at <= end) return
@@ -35,19 +40,14 @@ function refuseOutside(subscription: Subscription, at: number): void {
  */
 export function changeItems(ctx: Ctx, subscription: Subscription, wish: ItemsWish): 'applied' | 'pending' {
   if (wish.behavior !== 'none') refuseOutside(subscription, wish.at)
-  const { latest_invoice, pending_update } = subscription
-  for (const extra of wish.extras ?? []) {
-    const item = ctx.store.put(extraItem(ctx, subscription, extra))
-    ctx.emit('invoiceitem.created', item)
-  }
+  const before = pick(subscription)
   const plan = planChange(ctx, subscription, wish.items, wish)
-  for (const item of plan.prorations) ctx.store.put(item)
-  for (const item of plan.prorations) ctx.emit('invoiceitem.created', item)
+  const extras = (wish.extras ?? []).map((extra) => extraItem(ctx, subscription, extra))
+  for (const item of [...extras, ...plan.prorations]) ctx.emit('invoiceitem.created', ctx.store.put(item))
   const bills = wish.behavior === 'always_invoice' || plan.restarts
   const outcome = bills ? billChange(ctx, subscription, plan, wish.payment) : 'applied'
-  const previous = outcome === 'pending' ? {} : ctx.store.update(subscription, changedFields(subscription, plan))
-  if (latest_invoice !== subscription.latest_invoice) previous.latest_invoice = latest_invoice
-  if (outcome === 'pending') previous.pending_update = pending_update
+  if (outcome === 'applied') ctx.store.update(subscription, changedFields(subscription, plan))
+  const previous = previousOf(before, pick(subscription))
   if (Object.keys(previous).length > 0) ctx.emit('customer.subscription.updated', subscription, previous)
   schedule(ctx.store, 'period_end', subscription.id, periodOf(subscription).end)
   return outcome

@@ -2,6 +2,7 @@ import type { Ctx } from '../../store/types.ts'
 import { productName } from '../find.ts'
 import { readableDate } from '../money.ts'
 import { amountFor } from '../pricing.ts'
+import { netPrice, paidPrice } from './net-price.ts'
 import { remainingPart, type Span } from '../proration.ts'
 import type { Invoice, InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from '../types.ts'
 
@@ -72,8 +73,8 @@ export function prorationItem(
 ): InvoiceItem {
   const period = { start: item.current_period_start, end: item.current_period_end }
   const quantity = item.quantity ?? 1
-  const whole = amountFor(ctx.store, item.price, quantity, subscription.currency)
-  const amount = remainingPart(side === 'credit' ? -whole : whole, period, instant)
+  const whole = side === 'credit' ? -paidPrice(ctx, subscription, item) : netPrice(ctx, subscription, item)
+  const amount = remainingPart(whole, period, instant)
   const name = productName(ctx.store, item.price)
   const words = side === 'credit' ? 'Unused time on' : 'Remaining time on'
   const prorated = newInvoiceItem(ctx, {

@@ -4,6 +4,7 @@ import { mergeMetadata } from '../../http/metadata.ts'
 import { findPrice } from '../find.ts'
 import { nextBoundary } from '../periods.ts'
 import type { InvoiceItem, Price, Subscription, SubscriptionItem, TaxRate } from '../types.ts'
+import { refuseMixed } from './one-cycle.ts'
 import { intervalOf, newItem, periodOf, priced } from './items.ts'
 import { prorationItem } from './pending-items.ts'
 
@@ -118,6 +119,7 @@ export function planChange(
   const kept = subscription.items.data.filter((item) => !changes.some((change) => change.id === item.id))
   const items = [...kept, ...changed.filter(({ change }) => !change.deleted).map(({ item }) => item)]
   if (items.length === 0) throw invalidRequest('A subscription must have at least one active item.', { param: 'items' })
+  refuseMixed(ctx, items, subscription.currency)
   const trial = subscription.status === 'trialing'
   const restarts = !trial && (options.restart || !sameCycle(subscription.items.data, items))
   const prorations =

@@ -92,6 +92,17 @@ function startOf(ctx: Ctx, given: PhaseInput, expected: number, param: string): 
   })
 }
 
+function optional(ctx: Ctx, given: PhaseInput, param: string) {
+  const { default_payment_method: method, billing_cycle_anchor, collection_method, description } = given
+  return {
+    billing_cycle_anchor: billing_cycle_anchor ?? null,
+    collection_method: collection_method ?? null,
+    default_payment_method:
+      method === undefined ? null : findPaymentMethod(ctx, method, `${param}[default_payment_method]`).id,
+    description: description ?? null,
+  }
+}
+
 function phaseOf(ctx: Ctx, given: PhaseInput, expected: number, param: string): SchedulePhase {
   const items = (given.items ?? []).map((item, at) => itemOf(ctx, item, `${param}[items][${at}]`))
   const [first] = items
@@ -102,15 +113,10 @@ function phaseOf(ctx: Ctx, given: PhaseInput, expected: number, param: string): 
   if (end <= start) {
     throw invalidRequest('The end date of a phase must be after its start.', { param: `${param}[end_date]` })
   }
-  const method = given.default_payment_method
   return {
     ...structuredClone(plainPhase),
-    billing_cycle_anchor: given.billing_cycle_anchor ?? null,
-    collection_method: given.collection_method ?? null,
+    ...optional(ctx, given, param),
     currency: price.currency,
-    default_payment_method:
-      method === undefined ? null : findPaymentMethod(ctx, method, `${param}[default_payment_method]`).id,
-    description: given.description ?? null,
     end_date: end,
     items,
     metadata: mergeMetadata({}, given.metadata ?? undefined),

@@ -1,7 +1,9 @@
 import type { Ctx } from '../../store/types.ts'
+import type { Span } from '../proration.ts'
 import type { Customer, Price, Subscription, TaxRate } from '../types.ts'
 import { firstPeriod, type AnchorConfig } from './first-period.ts'
 import { newItem } from './items.ts'
+import { refuseMixed } from './one-cycle.ts'
 
 /** What `subscriptions.create` can say besides. */
 export interface MoreParts {
@@ -26,6 +28,8 @@ export interface SubscriptionParts {
   trialEnd: number | null
   missingPaymentMethod: string
   discounts: string[]
+  /** Instead of the first price's own. */
+  currency?: string
   /** The schedule that begins it. */
   schedule?: string
   /** What only the API's own requests say. */
@@ -74,26 +78,42 @@ function statusOf({ trialEnd, more }: SubscriptionParts): Subscription['status']
   return more?.fields.collection_method === 'send_invoice' ? 'active' : 'incomplete'
 }
 
+const currencyOf = ({ currency, items }: SubscriptionParts): string => currency ?? items[0]?.price.currency ?? 'usd'
+
+/** Where the billing cycle turns, and the first period: the trial, or until the first turn. */
+function beginning(ctx: Ctx, { trialEnd, items, more }: SubscriptionParts): { anchor: number; period: Span } {
+  const chosen = more?.anchor ?? null
+  const anchor = chosen ?? trialEnd ?? ctx.now
+  if (trialEnd !== null) return { anchor, period: { start: ctx.now, end: trialEnd } }
+  const interval = items[0]?.price.recurring ?? { interval: 'month', interval_count: 1 }
+  return { anchor, period: firstPeriod(chosen, interval, ctx.now) }
+}
+
+const moreFields = (ctx: Ctx, more: MoreParts): Partial<Subscription> => ({
+  ...more.fields,
+  billing_cycle_anchor_config: configOf(more.anchorConfig),
+  billing_mode: more.billingMode,
+  start_date: more.startDate ?? ctx.now,
+})
+
 /** A new subscription: on trial, or incomplete until its first invoice is paid. */
 export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscription {
   const id = ctx.store.newId('sub')
-  const chosen = parts.more?.anchor ?? null
-  const anchor = chosen ?? parts.trialEnd ?? ctx.now
-  const interval = parts.items[0]?.price.recurring ?? { interval: 'month', interval_count: 1 }
-  const period =
-    parts.trialEnd === null ? firstPeriod(chosen, interval, ctx.now) : { start: ctx.now, end: parts.trialEnd }
+  const currency = currencyOf(parts)
+  refuseMixed(ctx, parts.items, currency)
+  const { anchor, period } = beginning(ctx, parts)
   return {
     ...fixed,
     id,
     object: 'subscription',
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor: anchor,
-    billing_cycle_anchor_config: configOf(parts.more?.anchorConfig),
-    billing_mode: parts.more?.billingMode ?? { type: 'flexible', flexible: { proration_discounts: 'included' } },
+    billing_cycle_anchor_config: null,
+    billing_mode: { type: 'flexible', flexible: { proration_discounts: 'included' } },
     billing_schedules: [],
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
     created: ctx.now,
-    currency: parts.items[0]?.price.currency ?? 'usd',
+    currency,
     customer: parts.customer.id,
     default_payment_method: parts.defaultPaymentMethod,
     default_tax_rates: [],
@@ -119,7 +139,7 @@ export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscriptio
       save_default_payment_method: 'off',
     },
     schedule: parts.schedule ?? null,
-    start_date: parts.more?.startDate ?? ctx.now,
+    start_date: ctx.now,
     test_clock: ctx.clock,
     status: statusOf(parts),
     trial_end: parts.trialEnd,
@@ -127,6 +147,6 @@ export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscriptio
       end_behavior: { billing_cycle_anchor: null, missing_payment_method: parts.missingPaymentMethod },
     },
     trial_start: parts.trialEnd === null ? null : ctx.now,
-    ...parts.more?.fields,
+    ...(parts.more ? moreFields(ctx, parts.more) : {}),
   }
 }
