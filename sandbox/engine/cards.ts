@@ -18,8 +18,8 @@ export interface TestCard extends TemplateCard {
   exp_year: number
   fingerprint: string
   charge: Outcome
-  /** A charge that succeeds and is disputed at once. */
-  disputed: boolean
+  /** A charge that succeeds and is disputed at once, and why. */
+  disputed: 'fraudulent' | 'product_not_received' | 'inquiry' | null
 }
 
 const ok: Outcome = { type: 'ok' }
@@ -54,7 +54,7 @@ function card(id: string, number: string, more: Partial<TestCard> = {}): TestCar
     behaviour: id,
     attachDecline: null,
     charge: ok,
-    disputed: false,
+    disputed: null,
     ...more,
   }
 }
@@ -76,7 +76,11 @@ export const testCards: readonly TestCard[] = [
   card('pm_card_jcb', '3566002020360505', { country: 'JP' }),
   card('pm_card_unionpay', '6200000000000005', { country: 'CN' }),
   card('pm_card_chargeCustomerFail', '4000000000000341', { charge: decline('generic_decline') }),
-  card('pm_card_createDispute', '4000000000000259', { disputed: true }),
+  card('pm_card_createDispute', '4000000000000259', { disputed: 'fraudulent' }),
+  card('pm_card_createDisputeProductNotReceived', '4000000000002685', { disputed: 'product_not_received' }),
+  card('pm_card_createDisputeInquiry', '4000000000001976', { disputed: 'inquiry' }),
+  card('pm_card_pendingRefund', '4000000000007726'),
+  card('pm_card_refundFail', '4000000000005126'),
   bad('pm_card_visa_chargeDeclined', '4000000000000002', 'generic_decline'),
   bad('pm_card_visa_chargeDeclinedInsufficientFunds', '4000000000009995', 'insufficient_funds'),
   bad('pm_card_visa_chargeDeclinedLostCard', '4000000000009987', 'lost_card'),

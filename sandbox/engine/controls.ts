@@ -7,6 +7,7 @@ import type { ControlRoute } from './contract.ts'
 import { find } from './find.ts'
 import { retrySettings } from './invoices/retries.ts'
 import { newCardMethod } from './payment-methods.ts'
+import { paymentControls } from './payments/controls.ts'
 import { closeDispute, disputeCharge } from './payments/disputes.ts'
 import type { Charge, CheckoutSession, Dispute, PaymentMethod, RetrySettings } from './types.ts'
 
@@ -84,4 +85,4 @@ const disputes: ControlRoute[] = [
 ]
 
 /** What acts in a person's, a bank's or a dashboard's place. */
-export const billingControls: ControlRoute[] = [complete, ...retries, ...disputes]
+export const billingControls: ControlRoute[] = [complete, ...retries, ...disputes, ...paymentControls]

@@ -1,10 +1,9 @@
 import { find } from '../engine/find.ts'
-import { closeDispute } from '../engine/payments/disputes.ts'
 import type { Dispute } from '../engine/types.ts'
-import { invalidRequest } from '../http/errors.ts'
 import { candidates, inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { listParams, range, str } from '../http/params.ts'
 import type { Endpoint } from '../http/types.ts'
+import { disputeWrites } from './disputes-write.ts'
 
 export const disputeEndpoints: Endpoint[] = [
   {
@@ -30,15 +29,5 @@ export const disputeEndpoints: Endpoint[] = [
     params: {},
     handle: (ctx, _input, path) => find<Dispute>(ctx, 'dispute', path.id),
   },
-  {
-    method: 'POST',
-    path: '/v1/disputes/:id/close',
-    params: {},
-    handle(ctx, _input, path) {
-      const dispute = find<Dispute>(ctx, 'dispute', path.id)
-      if (dispute.status !== 'needs_response') throw invalidRequest('This dispute is already closed.')
-      closeDispute(ctx, dispute, 'lost')
-      return dispute
-    },
-  },
+  ...disputeWrites,
 ]

@@ -9,6 +9,7 @@ import { hash, int, listParams, meta, oneOf, str, type Params } from '../http/pa
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { address } from './address.ts'
+import { paymentMethodTypes } from './enumerations.ts'
 import { find, given } from './find.ts'
 
 const redisplay = oneOf('always', 'limited', 'unspecified')
@@ -82,6 +83,23 @@ export function attachById(ctx: Ctx, id: string, customerId: string, param = 'pa
   refuseBehaviour(ctx, method)
   attachMethod(ctx, method, customerId)
   return method
+}
+
+/**
+ * The payment method that a payment or a set-up names: one there is, the customer's or nobody's, or a template's new one
+ * (the customer's, if there is one). Throws 400 for somebody else's.
+ */
+export function methodById(ctx: Ctx, id: string, customer: string | null): PaymentMethod {
+  const bank = templateBank(id)
+  const card = templateCard(id)
+  if (bank) return newBankMethod(ctx, bank, { name: null, email: null })
+  if (card) return newMethod(ctx, card)
+  const method = methodOf(ctx, id)
+  if (method.customer === null || method.customer === customer) return method
+  throw invalidRequest(
+    'The PaymentMethod supplied belongs to a Customer. Please include that Customer in the `customer` parameter.',
+    { param: 'payment_method', code: 'payment_intent_invalid_parameter' },
+  )
 }
 
 /** A card typed by number may be one that banks refuse. */
@@ -182,7 +200,7 @@ const listOf = (ctx: Ctx, url: string, customer: unknown, input: Input): unknown
   return list(ctx, url, all.filter(fits), input)
 }
 
-const filters: Params = { ...listParams, type: str, allow_redisplay: redisplay }
+const filters: Params = { ...listParams, type: oneOf(...paymentMethodTypes), allow_redisplay: redisplay }
 
 export const paymentMethods: Endpoint[] = [
   create,

@@ -3,8 +3,9 @@ import type { SetupIntent } from '../engine/types.ts'
 import { candidates, list, newestFirst } from '../http/list.ts'
 import { listParams, str } from '../http/params.ts'
 import type { Endpoint } from '../http/types.ts'
+import { setupIntentWrites } from './setup_intents-write.ts'
 
-/** Set-ups are made by hosted pages; here they are read. */
+/** Cards that are saved for later payments. */
 export const setupIntentEndpoints: Endpoint[] = [
   {
     method: 'GET',
@@ -28,4 +29,5 @@ export const setupIntentEndpoints: Endpoint[] = [
     params: { client_secret: str },
     handle: (ctx, _input, path) => find<SetupIntent>(ctx, 'setup_intent', path.id),
   },
+  ...setupIntentWrites,
 ]

@@ -2,7 +2,7 @@ import type { Ctx, LedgerEntry } from '../../store/types.ts'
 import { appendLedger, type Decline } from '../contract.ts'
 import type { Charge, PaymentError, PaymentIntent, PaymentMethod } from '../types.ts'
 import { disputeCharge } from './disputes.ts'
-import { chargeOutcome, isDisputed, markSetUp } from './outcome.ts'
+import { chargeOutcome, disputeOf, markSetUp } from './outcome.ts'
 import { beginDebit, settlesLater } from './debit.ts'
 import { newCharge, paymentError } from './shapes.ts'
 
@@ -47,7 +47,8 @@ function succeed(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod, options
   })
   ctx.emit('charge.succeeded', charge)
   ctx.emit('payment_intent.succeeded', intent)
-  if (isDisputed(ctx, method)) disputeCharge(ctx, charge, 'fraudulent')
+  const disputed = disputeOf(ctx, method)
+  if (disputed) disputeCharge(ctx, charge, disputed === 'inquiry' ? 'general' : disputed, disputed === 'inquiry')
   return { type: 'succeeded', charge }
 }
 

@@ -35,6 +35,9 @@ const evidence = {
   uncategorized_text: null,
 } satisfies Dispute['evidence']
 
+/** What a merchant can say to a dispute. */
+export const evidenceFields = Object.keys(evidence).filter((name) => name !== 'enhanced_evidence')
+
 function newDispute(ctx: Ctx, charge: Charge, reason: string): Dispute {
   return {
     id: ctx.store.newId('du'),
@@ -73,17 +76,40 @@ function newDispute(ctx: Ctx, charge: Charge, reason: string): Dispute {
   }
 }
 
-/** The holder disputes a paid charge: opens a dispute and says so. */
-export function disputeCharge(ctx: Ctx, charge: Charge, reason: string): Dispute {
+/** The holder disputes a paid charge: opens a dispute and says so. An inquiry only asks: no money moves. */
+export function disputeCharge(ctx: Ctx, charge: Charge, reason: string, inquiry = false): Dispute {
   const dispute = ctx.store.put(newDispute(ctx, charge, reason))
+  if (inquiry) {
+    ctx.store.update(dispute, { status: 'warning_needs_response', is_charge_refundable: true })
+    ctx.emit('charge.dispute.created', dispute)
+    return dispute
+  }
   ctx.store.update(charge, { disputed: true })
   ctx.emit('charge.dispute.created', dispute)
   ctx.emit('charge.dispute.funds_withdrawn', dispute)
   return dispute
 }
 
-/** Ends a dispute: won returns the money, lost does not. */
-export function closeDispute(ctx: Ctx, dispute: Dispute, status: 'won' | 'lost'): void {
-  change(ctx, dispute, { status }, 'charge.dispute.closed')
-  if (status === 'won') ctx.emit('charge.dispute.funds_reinstated', dispute)
+/** Ends a dispute: won returns the money, lost does not; an inquiry is closed without either. */
+export function closeDispute(ctx: Ctx, dispute: Dispute, outcome: 'won' | 'lost'): void {
+  const inquiry = dispute.status.startsWith('warning_')
+  change(ctx, dispute, { status: inquiry ? 'warning_closed' : outcome }, 'charge.dispute.closed')
+  if (outcome === 'won' && !inquiry) ctx.emit('charge.dispute.funds_reinstated', dispute)
+}
+
+const verdicts: Record<string, 'won' | 'lost'> = { winning_evidence: 'won', losing_evidence: 'lost' }
+
+/** Hands the evidence in; the texts `winning_evidence` and `losing_evidence` decide at once, as in Stripe's test mode. */
+export function submitEvidence(ctx: Ctx, dispute: Dispute): void {
+  const details = dispute.evidence_details
+  const status = dispute.status === 'warning_needs_response' ? 'warning_under_review' : 'under_review'
+  const evidence_details = {
+    ...details,
+    has_evidence: true,
+    submission_count: details.submission_count + 1,
+    submission_method: 'manual',
+  }
+  change(ctx, dispute, { status, evidence_details } as Partial<Dispute>, 'charge.dispute.updated')
+  const verdict = verdicts[dispute.evidence.uncategorized_text ?? '']
+  if (verdict) closeDispute(ctx, dispute, verdict)
 }

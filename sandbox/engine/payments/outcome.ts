@@ -1,6 +1,6 @@
 import { takeChargeFault } from '../../control/faults.ts'
 import type { Ctx, StripeObject } from '../../store/types.ts'
-import { setUpFromTheStart, templateCard, type Outcome } from '../cards.ts'
+import { setUpFromTheStart, templateCard, type Outcome, type TestCard } from '../cards.ts'
 import { behaviourOf, type Decline } from '../contract.ts'
 import { declineBy } from '../declines.ts'
 import type { PaymentMethod } from '../types.ts'
@@ -33,9 +33,9 @@ export function asksHolder(ctx: Ctx, method: PaymentMethod): boolean {
   return verdict(outcome, false, isSetUp(ctx, method.id, name)).type === 'requires_action'
 }
 
-/** Whether a successful charge of this card is disputed at once. */
-export const isDisputed = (ctx: Ctx, method: PaymentMethod): boolean =>
-  templateCard(behaviour(ctx, method))?.disputed ?? false
+/** Why a successful charge of this card is disputed at once; null when it is not. */
+export const disputeOf = (ctx: Ctx, method: PaymentMethod): TestCard['disputed'] =>
+  templateCard(behaviour(ctx, method))?.disputed ?? null
 
 /** The outcome of charging a card now: a forced one if there is one (used up by this), else the card's own. */
 export function chargeOutcome(
