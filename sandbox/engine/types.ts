@@ -101,6 +101,22 @@ export type InvoiceItem = Over<
   }
 >
 
+export type CreditNoteLine = Over<
+  Stripe.CreditNoteLineItem,
+  { unit_amount_decimal: string | null; discount_amounts: { amount: number; discount: string }[] }
+>
+
+export type CreditNote = Over<
+  Stripe.CreditNote,
+  {
+    customer: string
+    customer_balance_transaction: string | null
+    discount_amounts: { amount: number; discount: string }[]
+    invoice: string
+    lines: NestedList<CreditNoteLine>
+  }
+>
+
 export type InvoicePayment = Over<Stripe.InvoicePayment, { invoice: string }>
 
 export type PaymentIntent = Over<

@@ -4,6 +4,7 @@ import type { Endpoint } from '../http/types.ts'
 import { activeEntitlements } from './active_entitlements.ts'
 import { catalogueIncludables } from './catalogue-includables.ts'
 import { coupons } from './coupons.ts'
+import { creditNotes } from './credit_notes.ts'
 import { deleteCustomerDiscount } from './customer-discounts.ts'
 import { customerBalanceTransactions } from './customer_balance_transactions.ts'
 import { searchCustomers } from './customers-search.ts'
@@ -34,6 +35,7 @@ export const simpleEndpoints = (billing: BillingModule): Endpoint[] => [
   deleteCustomerDiscount,
   ...customerBalanceTransactions,
   ...taxIds,
+  ...creditNotes,
   ...paymentMethods,
   ...webhookEndpoints,
   ...events,
