@@ -32,6 +32,14 @@ const failureOf = (error: unknown): Sent => {
   return json(500, { error: { type: 'api_error', message: error instanceof Error ? error.message : 'unknown' } })
 }
 
+/** Errors name `/_sandbox/requests?id=…`: a program gets JSON there, a person the dashboard's page. */
+function pageOf({ method, path, query, headers }: Received): string | null {
+  const id = new URLSearchParams(query).get('id')
+  const person = (headers.accept ?? '').includes('text/html')
+  if (method !== 'GET' || path !== '/_sandbox/requests' || id === null || !person) return null
+  return `/_sandbox/dashboard/requests/${encodeURIComponent(id)}`
+}
+
 /** Serves the control API: JSON in, JSON out, never part of Stripe's namespace. */
 export class Control {
   private readonly router: Router<ControlAction>
@@ -42,6 +50,8 @@ export class Control {
 
   async answer(request: Received): Promise<Sent> {
     if (foreign(request)) return json(403, { error: { type: 'invalid_request_error', message: 'Foreign origin.' } })
+    const page = pageOf(request)
+    if (page !== null) return { status: 303, headers: { Location: page, 'Cache-Control': 'no-store' }, body: '' }
     const match = this.router.find(request.method, request.path)
     if (!match) {
       const message = `There is no control call ${request.method} ${request.path}.`

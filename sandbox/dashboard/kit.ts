@@ -10,7 +10,7 @@ export const root = `${home}/dashboard`
 export const objectHref = (id: string): string => `${root}/objects/${encodeURIComponent(id)}`
 
 /** An id that leads to its object. */
-export const idLink = (id: string): Html => html`<a class="id" href="${objectHref(id)}">${id}</a>`
+export const idLink = (id: string): Html => html`<a class="id" href="${objectHref(id)}" title="${id}">${id}</a>`
 
 /** An id if there is one. */
 export const maybeId = (id: unknown): Html =>
@@ -23,7 +23,7 @@ export function when(seconds: number): Html {
   return html`<time datetime="${iso}">${text.format(seconds * 1000)}</time>`
 }
 
-const good = new Set(['active', 'paid', 'succeeded', 'delivered', 'complete', 'enabled', 'ready', 'holds'])
+const good = new Set(['active', 'paid', 'succeeded', 'delivered', 'complete', 'enabled', 'ready', 'hold'])
 const bad = new Set(['past_due', 'unpaid', 'failed', 'exhausted', 'canceled', 'uncollectible', 'incomplete_expired'])
 const warn = new Set(['incomplete', 'pending', 'dropped', 'spoiled', 'disabled', 'paused', 'advancing', 'lost'])
 
@@ -32,7 +32,7 @@ const toneOf = (status: string): string =>
 
 /** A status as a coloured word; the word alone says it. */
 export const badge = (status: string): Html =>
-  html`<span class="badge ${toneOf(status)}">${status.replaceAll('_', ' ')}</span>`
+  html`<span class="badge ${status.endsWith('broken') ? 'bad' : toneOf(status)}">${status.replaceAll('_', ' ')}</span>`
 
 /** The status of an answer over HTTP. */
 export const httpBadge = (status: number): Html =>
@@ -44,10 +44,10 @@ export const httpBadge = (status: number): Html =>
 export const money = (amount: unknown, currency: unknown): string =>
   typeof amount === 'number' && typeof currency === 'string' ? readable(amount, currency) : '–'
 
-/** One column: its heading, and whether it gives way on a phone or holds numbers. */
+/** One column: its heading, and whether it gives way on a phone, holds numbers, or code to be read whole. */
 export interface Column {
   name: string
-  kind?: 'wide' | 'number'
+  kind?: 'wide' | 'number' | 'whole'
 }
 
 const headOf = ({ name, kind }: Column): Html => html`<th scope="col" class="${kind ?? ''}">${name}</th>`

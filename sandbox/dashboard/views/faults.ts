@@ -66,7 +66,12 @@ const chargeForm = (): Html =>
 const faultTable = (faults: readonly Fault[]): Html =>
   table(
     'Faults in force',
-    [{ name: 'When' }, { name: 'Effect' }, { name: 'Left', kind: 'number' }, { name: 'Remove' }],
+    [
+      { name: 'When', kind: 'whole' },
+      { name: 'Effect', kind: 'whole' },
+      { name: 'Left', kind: 'number' },
+      { name: 'Remove' },
+    ],
     faults.map(({ id, match, effect, times }) => [
       html`<code>${JSON.stringify(match)}</code>`,
       html`<code>${JSON.stringify(effect)}</code>`,

@@ -17,7 +17,7 @@ const violationOf = ({ rule, message, objects }: Violation): Html =>
 const verdict = (found: readonly Violation[]): Html =>
   found.length === 0
     ? html`<p class="verdict">
-        ${badge('holds')} Nothing was charged twice, every sum adds up, and every event has its state.
+        ${badge('hold')} Nothing was charged twice, every sum adds up, and every event has its state.
       </p>`
     : html`<ul class="violations">
         ${found.slice(0, 50).map(violationOf)}

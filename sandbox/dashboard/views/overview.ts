@@ -1,9 +1,11 @@
 import type { Delivery } from '../../delivery/outbox.ts'
 import { listRules } from '../../delivery/chaos.ts'
 import { listFaults } from '../../control/faults.ts'
+import { violations } from '../../control/invariants/index.ts'
 import { html, type Html } from '../../pages/html.ts'
 import type { Store, StripeObject } from '../../store/types.ts'
-import { facts, home, panel, root } from '../kit.ts'
+import { badge, facts, home, panel, root } from '../kit.ts'
+import { apiVersion } from '../../store/version.ts'
 import type { DashboardParts, View } from '../types.ts'
 import { newest } from './newest.ts'
 import { clockPanel } from './clock.ts'
@@ -49,15 +51,28 @@ new Stripe('sk_test_sandbox', { host: '${new URL(baseUrl).hostname}', port: ${ne
     </ol>`,
   )
 
-function state({ world: { store }, clock }: DashboardParts): Html {
+/** The checker looks at everything: too much for a page that is shown anew with every change of a large world. */
+const mostChecked = 20_000
+
+function verdict(store: Store): Html {
+  if (count(store.all('event')) > mostChecked) return html`<a href="${root}/ledger">look</a>`
+  const found = violations(store, { severalSubscriptions: false }).length
+  return html`<a href="${root}/ledger">${found === 0 ? badge('hold') : badge(`${found} broken`)}</a>`
+}
+
+function state({ world: { store, baseUrl }, clock }: DashboardParts): Html {
   const endpoints = count(store.all('webhook_endpoint'))
   return panel(
     'connected',
     'At a glance',
     facts([
+      ['API', html`<code>${baseUrl}</code>`],
+      ['Key', html`any <code>sk_test_…</code>`],
+      ['API version', html`<code>${apiVersion}</code>`],
       ['Webhook endpoints', html`<a href="${root}/webhooks">${endpoints}</a>`],
-      ['Time moved by', `${Math.round(clock.read().offset_ms / 86_400_000)} days`],
-      ['Control API', html`<a href="${home}/clock">${home}/…</a> as JSON`],
+      ['Ahead of real time', `${Math.round(clock.read().offset_ms / 86_400_000)} days`],
+      ['Invariants', verdict(store)],
+      ['Control API', html`<a href="${home}/clock">${home}/clock</a> and others, as JSON`],
     ]),
   )
 }

@@ -18,9 +18,10 @@ const subjectOf = (event: StripeObject): string | null => {
 export const eventTable = (events: readonly StripeObject[], empty: string | Html): Html =>
   table(
     'Events',
-    [{ name: 'Type' }, { name: 'About' }, { name: 'When', kind: 'wide' }, { name: 'Event', kind: 'wide' }],
+    [{ name: 'Type' }, { name: 'About', kind: 'wide' }, { name: 'When' }, { name: 'Event', kind: 'wide' }],
     events.map((event) => [
-      html`<a href="${root}/events/${event.id}">${text(event.type)}</a>`,
+      html`<a href="${root}/events/${event.id}">${text(event.type)}</a>
+        <span class="narrow">${maybeId(subjectOf(event))}</span>`,
       maybeId(subjectOf(event)),
       when(event.created as number),
       idLink(event.id),

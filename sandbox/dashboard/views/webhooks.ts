@@ -89,7 +89,7 @@ const ruleTable = (rules: readonly ChaosRule[]): Html =>
     'Rules',
     [
       { name: 'Events' },
-      { name: 'Effect' },
+      { name: 'Effect', kind: 'whole' },
       { name: 'Left', kind: 'number' },
       { name: 'Chance', kind: 'wide' },
       { name: 'Remove' },
@@ -118,12 +118,12 @@ export const webhookViews: View[] = [
       title: 'Webhooks',
       part: 'webhooks',
       body: html`${panel('endpoints', 'Endpoints', endpointTable(store))}
-        ${panel('deliveries', 'Deliveries', deliveryTable(newest<Delivery>(store, 'sandbox.delivery', 50), 'Nothing was sent yet.'), tools())}
         <div class="pair">
           ${panel('behaviour', 'How all of them behave', settingsForm(deliverySettings(store)), action('good-webhooks', 'Back to good behaviour', {}, 'small second'))}
           ${panel('rule', 'A rule for some', ruleForm())}
         </div>
-        ${panel('rules', 'Rules in force', ruleTable(listRules(store)))}`,
+        ${panel('rules', 'Rules in force', ruleTable(listRules(store)))}
+        ${panel('deliveries', 'Latest deliveries', deliveryTable(newest<Delivery>(store, 'sandbox.delivery', 40), 'Nothing was sent yet.'), tools())}`,
     }),
   },
 ]
