@@ -7,6 +7,7 @@ import { billingRoutes } from './routes/billing/routes.ts'
 import { checkoutRoutes } from './routes/checkout/routes.ts'
 import { commandRoutes } from './routes/commands/routes.ts'
 import { couponRoutes } from './routes/coupons/routes.ts'
+import { deviceRoutes } from './routes/devices/routes.ts'
 import { invoiceRoutes } from './routes/invoices/routes.ts'
 import { accountRoutes as operatedAccountRoutes } from './routes/ops/accounts.ts'
 import { clockRoutes } from './routes/ops/clock.ts'
@@ -23,6 +24,7 @@ const resources = [
   sessionRoutes,
   accountRoutes,
   invitationRoutes,
+  deviceRoutes,
   billingRoutes,
   subscriptionRoutes,
   checkoutRoutes,

@@ -6,6 +6,8 @@ export interface SessionRow {
   userId: string
   deviceId: string | null
   endsAt: Date
+  /** When it is over unless it is renewed before. */
+  idleEndsAt: Date
   /** Null when the user has left the account. */
   role: Role | null
 }
@@ -18,9 +20,10 @@ interface Asked {
 // asked by every request of a signed-in user
 const statement = {
   name: 'read-sessions',
-  text: `SELECT asked.n, s.user_id AS "userId", s.device_id AS "deviceId", s.ends_at AS "endsAt", m.role
+  text: `SELECT asked.n, s.user_id AS "userId", s.device_id AS "deviceId", s.ends_at AS "endsAt",
+           s.idle_ends_at AS "idleEndsAt", m.role
          FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (session_id, account_id, n)
-         JOIN sessions s ON s.id = asked.session_id AND s.revoked_at IS NULL AND s.ends_at > now()
+         JOIN sessions s ON s.id = asked.session_id AND s.revoked_at IS NULL AND s.ends_at > now() AND s.idle_ends_at > now()
          LEFT JOIN memberships m ON m.user_id = s.user_id AND m.account_id = asked.account_id`,
 }
 

@@ -5,6 +5,8 @@ const tokenSeconds = 900
 const issuer = 'durabill'
 const audience = 'miniapp'
 const toleranceSeconds = 30
+/** How long after its issue a token is good at most, in milliseconds of real time. */
+export const tokenLifeMs = (tokenSeconds + toleranceSeconds) * 1000
 
 export interface SessionClaims {
   userId: string

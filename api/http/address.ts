@@ -30,10 +30,10 @@ export function clientAddress(req: IncomingMessage, trusted: Trusted): string {
 
 const plain = (address: string): string => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : '')
 
-/** The network that one household or company shows to the world: /24, or /56. */
-export function networkOf(address: string): string {
+/** The network that one household or company shows to the world: /24, or (unless told otherwise) /56. */
+export function networkOf(address: string, ipv6Bits = 56): string {
   if (!ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)
-  const [bits, kind] = parsed.kind() === 'ipv4' ? ([24, ipaddr.IPv4] as const) : ([56, ipaddr.IPv6] as const)
+  const [bits, kind] = parsed.kind() === 'ipv4' ? ([24, ipaddr.IPv4] as const) : ([ipv6Bits, ipaddr.IPv6] as const)
   return `${kind.networkAddressFromCIDR(`${parsed.toString()}/${bits}`).toString()}/${bits}`
 }

@@ -64,7 +64,7 @@ export function knownSessions(db: Pick<Database, 'pool'>): KnownSessions {
 
 function fill(entry: Entry, row: SessionRow): void {
   entry.row = row
-  entry.untilMs = Math.min(Date.now() + rememberMs, row.endsAt.getTime())
+  entry.untilMs = Math.min(Date.now() + rememberMs, row.endsAt.getTime(), row.idleEndsAt.getTime())
 }
 
 function sessionMemory() {

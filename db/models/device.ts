@@ -14,8 +14,11 @@ export class Device extends Model<InferAttributes<Device>, InferCreationAttribut
   declare userId: string
   declare name: string | null
   declare platform: string | null
+  declare agent: CreationOptional<string | null>
+  declare ipPrefix: CreationOptional<string | null>
   declare firstSeenAt: CreationOptional<Date>
   declare lastSeenAt: CreationOptional<Date>
+  declare removedAt: CreationOptional<Date | null>
 }
 
 export const defineDevice = (sequelize: Sequelize): typeof Device =>
@@ -25,8 +28,11 @@ export const defineDevice = (sequelize: Sequelize): typeof Device =>
       userId: DataTypes.TEXT,
       name: DataTypes.TEXT,
       platform: DataTypes.TEXT,
+      agent: DataTypes.TEXT,
+      ipPrefix: DataTypes.TEXT,
       firstSeenAt: DataTypes.DATE,
       lastSeenAt: DataTypes.DATE,
+      removedAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'Device', 'devices'),
   )

@@ -15,6 +15,9 @@ export class InitDataExchange extends Model<
 > {
   declare hash: string
   declare times: CreationOptional<number>
+  declare ipPrefix: CreationOptional<string | null>
+  declare agentHash: CreationOptional<string | null>
+  declare endedAt: CreationOptional<Date | null>
   declare firstAt: CreationOptional<Date>
 }
 
@@ -23,6 +26,9 @@ export const defineInitDataExchange = (sequelize: Sequelize): typeof InitDataExc
     {
       hash: { type: DataTypes.TEXT, primaryKey: true },
       times: DataTypes.INTEGER,
+      ipPrefix: DataTypes.TEXT,
+      agentHash: DataTypes.TEXT,
+      endedAt: DataTypes.DATE,
       firstAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'InitDataExchange', 'init_data_exchanges'),

@@ -14,7 +14,9 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
   declare userId: string
   declare accountId: string
   declare deviceId: string | null
+  declare launchHash: CreationOptional<string | null>
   declare endsAt: Date
+  declare idleEndsAt: CreationOptional<Date>
   declare revokedAt: Date | null
   declare createdAt: CreationOptional<Date>
 }
@@ -26,7 +28,9 @@ export const defineSession = (sequelize: Sequelize): typeof Session =>
       userId: DataTypes.TEXT,
       accountId: DataTypes.TEXT,
       deviceId: DataTypes.TEXT,
+      launchHash: DataTypes.TEXT,
       endsAt: DataTypes.DATE,
+      idleEndsAt: DataTypes.DATE,
       revokedAt: DataTypes.DATE,
       createdAt: DataTypes.DATE,
     },

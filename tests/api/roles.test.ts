@@ -46,12 +46,20 @@ const foreign: Record<string, (() => { of: string; body?: object }) | null> = {
   'PATCH /account/members/:id': () => ({ of: people.owner.userId, body: { role: 'member' } }),
   'DELETE /account/members/:id': () => ({ of: people.member.userId }),
   'DELETE /account/invitations/:id': () => ({ of: theirs.invitationId }),
+  'PATCH /devices/:id': () => ({ of: theirs.deviceId, body: { name: 'Mine' } }),
+  'DELETE /devices/:id': () => ({ of: theirs.deviceId }),
   'POST /invitations/:token/accept': null,
 }
-const theirs = { sessionId: 'cs_test_theirs', commandId: 'cmd_theirs', invitationId: 'inv_theirs' }
+const theirs = {
+  sessionId: 'cs_test_theirs',
+  commandId: 'cmd_theirs',
+  invitationId: 'inv_theirs',
+  deviceId: 'dev_theirs',
+}
 
 async function makeTheirs({ accountId, userId }: SignedInPerson): Promise<void> {
-  const { Invitation, Command } = api.db.models
+  const { Invitation, Command, Device } = api.db.models
+  await Device.create({ id: theirs.deviceId, userId, name: null, platform: 'theirs' })
   const invitation = { role: 'admin' as const, tokenHash: 'x', invitedBy: userId, expiresAt: new Date() }
   await Invitation.create({ id: theirs.invitationId, accountId, ...invitation })
   await Command.create({ id: theirs.commandId, accountId, actor: userId, kind: 'refetch', route: 'r' })

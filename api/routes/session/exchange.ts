@@ -1,8 +1,9 @@
 import { Problem } from '#domain/errors.ts'
 import { initDataKey, type InitData, InitDataError, verifyInitData } from '../../auth/init-data.ts'
 import type { Deps } from '../../deps.ts'
-import { countExchange } from '../../session/exchanges.ts'
-import { platformOf, seeDevice } from '../../session/devices.ts'
+import { seeDevice } from '#db/sessions.ts'
+import { originOf } from '../../session/devices.ts'
+import { admitLaunch } from '../../session/launches.ts'
 import { findOrCreateUser } from '../../session/people.ts'
 import { issue, openSession } from '../../session/sessions.ts'
 import { presentUser } from './present.ts'
@@ -19,15 +20,16 @@ function verified(raw: string, key: Buffer): InitData {
 }
 
 /** Turns Telegram's word for who a person is into a session on their personal account. */
-export function exchanger({ config, db, tokens }: Deps) {
+export function exchanger({ config, db, sessions, tokens }: Deps) {
   const key = initDataKey(config.telegramBotToken)
-  return async (raw: string, userAgent: string) => {
+  return async (raw: string, call: { userAgent: string; address: string; requestId: string }) => {
     const launch = verified(raw, key)
-    if (!(await countExchange(db, launch.hash))) throw new Problem('replayed')
+    const origin = originOf(call)
+    await admitLaunch({ db, sessions }, launch.hash, origin, call.requestId)
     const user = await findOrCreateUser(db, launch.user)
-    const deviceId = await seeDevice(db, user.id, platformOf(userAgent))
+    const deviceId = await seeDevice(db, user.id, origin)
     const accountId = user.personalAccountId
-    const session = await openSession(db, { userId: user.id, accountId, deviceId })
+    const session = await openSession(db, { userId: user.id, accountId, deviceId, launchHash: launch.hash })
     const account = { id: accountId, role: 'owner' }
     return { ...(await issue(tokens, session)), user: presentUser(user), account, start_param: launch.startParam }
   }

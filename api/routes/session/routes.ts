@@ -3,7 +3,8 @@ import type { Deps } from '../../deps.ts'
 import type { Person } from '../../http/context.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
 import { anyone } from '../../http/guard.ts'
-import { issue } from '../../session/sessions.ts'
+import { ipPrefixOf } from '../../session/devices.ts'
+import { renew } from '../../session/sessions.ts'
 import { exchanger } from './exchange.ts'
 import { presentAccounts, presentDevice, presentUser } from './present.ts'
 import { ExchangeBody, MeSchema, SignedInSchema, SwitchBody, SwitchedSchema, TokenSchema } from './schema.ts'
@@ -12,7 +13,7 @@ const tag = 'Sign-in'
 
 /** Sign-in, its renewal, and who one is. */
 export function sessionRoutes(deps: Deps): Endpoint[] {
-  const { guards, tokens } = deps
+  const { guards } = deps
   const exchange = exchanger(deps)
   return [
     endpoint({
@@ -24,7 +25,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       body: ExchangeBody,
       limit: 'sign_in',
       answers: { 200: { description: 'Signed in', schema: SignedInSchema } },
-      handle: async ({ body, userAgent }) => ok(await exchange(body.init_data, userAgent)),
+      handle: async ({ body, ...call }) => ok(await exchange(body.init_data, call)),
     }),
     endpoint({
       method: 'POST',
@@ -34,7 +35,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       guard: guards.person('POST /session/refresh'),
       answers: { 200: { description: 'A new token', schema: TokenSchema } },
       idempotent: false,
-      handle: async ({ who }) => ok(await issue(tokens, who)),
+      handle: async ({ who, address }) => ok(await renew(deps, who, ipPrefixOf(address))),
     }),
     endpoint({
       method: 'POST',
@@ -45,7 +46,8 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       body: SwitchBody,
       answers: { 200: { description: 'A token for that account', schema: SwitchedSchema } },
       idempotent: false,
-      handle: async ({ who, body }) => ok(await switchAccount(deps, who, body.account_id)),
+      handle: async ({ who, body, address }) =>
+        ok(await switchAccount(deps, who, body.account_id, ipPrefixOf(address))),
     }),
     endpoint({
       method: 'GET',
@@ -59,10 +61,10 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
   ]
 }
 
-async function switchAccount({ db, tokens }: Deps, who: Person, accountId: string) {
-  const membership = await db.models.Membership.findOne({ where: { userId: who.userId, accountId } })
+async function switchAccount(deps: Deps, who: Person, accountId: string, ipPrefix: string | null) {
+  const membership = await deps.db.models.Membership.findOne({ where: { userId: who.userId, accountId } })
   if (!membership) throw new Problem('not_found')
-  return { ...(await issue(tokens, { ...who, accountId })), account: { id: accountId, role: membership.role } }
+  return { ...(await renew(deps, { ...who, accountId }, ipPrefix)), account: { id: accountId, role: membership.role } }
 }
 
 async function me({ db: { models } }: Deps, who: Person) {

@@ -1,0 +1,45 @@
+import { countExchange, endLaunches, type Exchange } from '#db/sessions.ts'
+import { Problem } from '#domain/errors.ts'
+import type { Deps } from '../deps.ts'
+import { audit } from '../routes/ops/audit.ts'
+import type { Origin } from './devices.ts'
+
+type Parts = Pick<Deps, 'db' | 'sessions'>
+
+/** How often one launch's init data may be exchanged: reloads present the same data again. */
+const mostExchanges = 20
+
+const differ = (before: string | null, now: string | null) => before !== null && now !== null && before !== now
+
+/** Why an exchange looks like somebody else's; null when it does not. */
+function suspicion({ times, ipPrefix, agentHash }: Exchange, from: Origin): 'too_often' | 'elsewhere' | null {
+  if (times > mostExchanges) return 'too_often'
+  return differ(ipPrefix, from.ipPrefix) || differ(agentHash, from.agentHash) ? 'elsewhere' : null
+}
+
+/**
+ * Admits one more exchange of a launch. Init data that comes from another place than at first, or too often, was copied:
+ * every session that it opened ends at once, and it opens no other. Throws `replayed`.
+ */
+export async function admitLaunch(parts: Parts, hash: string, from: Origin, requestId: string): Promise<void> {
+  const exchange = await countExchange(parts.db, hash, from)
+  const why = exchange.endedAt ? null : suspicion(exchange, from)
+  if (why) await endLaunch(parts, hash, why, requestId)
+  if (why || exchange.endedAt)
+    throw new Problem('replayed', 'This launch was used too often or elsewhere: open the app from Telegram again.')
+}
+
+async function endLaunch({ db, sessions }: Parts, hash: string, why: string, requestId: string): Promise<void> {
+  const { Session } = db.models
+  const opened = await db.sequelize.transaction(async (transaction) => {
+    await endLaunches(db, [hash], transaction)
+    const found = await Session.findAll({ where: { launchHash: hash, revokedAt: null }, transaction })
+    await Session.update({ revokedAt: new Date() }, { where: { id: found.map(({ id }) => id) }, transaction })
+    const [first] = found
+    if (!first) return found
+    const entry = { accountId: first.accountId, actor: first.userId, action: 'session.reuse_ended' }
+    await audit(db, { ...entry, data: { why, sessions: found.length }, requestId }, transaction)
+    return found
+  })
+  for (const { userId } of opened) sessions.forget(userId)
+}
