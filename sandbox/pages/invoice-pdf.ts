@@ -1,7 +1,9 @@
 import { readable, readableDate } from '../engine/money.ts'
-import type { Invoice } from '../engine/types.ts'
+import { defaultIntent } from '../engine/invoices/settle.ts'
+import type { Invoice, PaymentMethod } from '../engine/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { billedTo, spanOf, standingOf, sumsOf, unitAmountOf } from './invoice-sums.ts'
+import { methodName } from './method-name.ts'
 import { drawDocument, type Paper } from './pdf.ts'
 
 /** The sign of a currency where the PDF's own letters have it, its code elsewhere. */
@@ -29,7 +31,7 @@ function headline(invoice: Invoice, now: number): string {
 }
 
 /** What an invoice says on paper. Reads the store at once, so that it can be drawn later. */
-export function invoicePaper(ctx: Ctx, invoice: Invoice): Paper {
+function invoicePaper(ctx: Ctx, invoice: Invoice): Paper {
   const { currency } = invoice
   return {
     title: 'Invoice',
@@ -58,6 +60,22 @@ export function invoicePaper(ctx: Ctx, invoice: Invoice): Paper {
     foot: [invoice.footer ?? '', 'Made by a sandbox: no real money is owed or was paid.'].filter(Boolean),
   }
 }
+
+const paidBy = (ctx: Ctx, invoice: Invoice): PaymentMethod | undefined => {
+  const intent = defaultIntent(ctx, invoice.id)
+  return ctx.store.get<PaymentMethod>('payment_method', intent?.payment_method ?? '')
+}
+
+/** What the receipt of a paid invoice says. */
+function receiptPaper(ctx: Ctx, invoice: Invoice): Paper {
+  const paper = invoicePaper(ctx, invoice)
+  const method = paidBy(ctx, invoice)
+  const by: [string, string][] = method ? [['Payment method', methodName(method)]] : []
+  return { ...paper, title: 'Receipt', name: `Receipt for ${paper.name}`, facts: [...paper.facts, ...by] }
+}
+
+/** The receipt of a paid invoice as a PDF document. */
+export const receiptPdf = (ctx: Ctx, invoice: Invoice): Promise<Buffer> => drawDocument(receiptPaper(ctx, invoice))
 
 /** An invoice as a PDF document. */
 export const invoicePdf = (ctx: Ctx, invoice: Invoice): Promise<Buffer> => drawDocument(invoicePaper(ctx, invoice))

@@ -5,7 +5,7 @@ import { cardFields, filled, testCardList, withoutCode } from './card-form.ts'
 import { fieldsOf, type Typed, type Wrongs } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { payable, payInvoice } from './invoice-pay.ts'
-import { invoicePdf } from './invoice-pdf.ts'
+import { invoicePdf, receiptPdf } from './invoice-pdf.ts'
 import { foundInvoice, type FoundInvoice } from './invoice-found.ts'
 import { invoiceHead, invoiceLines } from './invoice-shown.ts'
 import { failure, page, success } from './layout.ts'
@@ -87,4 +87,7 @@ export const invoicePages: PageRoute[] = [
   route('GET', '', (ctx, one, { query }) => shownInvoice(ctx, one, {}, {}, saidOf[query.said ?? ''] ?? null)),
   route('POST', '', (ctx, one, { form }) => pay(ctx, one, form)),
   route('GET', '/pdf', async (ctx, one) => ({ status: 200, pdf: await invoicePdf(ctx, one.invoice) })),
+  route('GET', '/receipt', async (ctx, one) =>
+    one.invoice.status === 'paid' ? { status: 200, pdf: await receiptPdf(ctx, one.invoice) } : notFound(),
+  ),
 ]

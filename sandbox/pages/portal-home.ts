@@ -48,7 +48,7 @@ function side(view: View): Html {
     <h1>${headline ?? 'Manage your subscription'}</h1>
     <p class="quiet">${view.customer.name}<br />${view.customer.email}</p>
     ${returnLink(view)}
-    <p class="small-print actions">${link(terms, 'Terms')} ${link(privacy, 'Privacy')}</p>`
+    ${(terms ?? privacy) !== null && html`<p class="small-print actions">${link(terms, 'Terms')} ${link(privacy, 'Privacy')}</p>`}`
 }
 
 /** The portal's first page. `said`: what has just been done. */
