@@ -6,6 +6,7 @@ import { deliveryRoutes } from './control/delivery-routes.ts'
 import { faultRoutes } from './control/fault-routes.ts'
 import { recordRoutes } from './control/record-routes.ts'
 import { Control } from './control/serve.ts'
+import { stateRoutes } from './control/state-routes.ts'
 import type { ControlAction } from './control/types.ts'
 import { Dashboard } from './dashboard/serve.ts'
 import { Courier } from './delivery/courier.ts'
@@ -20,6 +21,7 @@ import { type Params } from './http/params.ts'
 import { listen, unlisten, type Received, type Responder, type Sent } from './http/server.ts'
 import { simpleEndpoints, simpleIncludables } from './resources/simple.ts'
 import { CustomerLocks } from './store/customer-locks.ts'
+import { stateOf } from './store/fixture.ts'
 import { World } from './store/world.ts'
 
 /** How a sandbox is started. */
@@ -33,6 +35,8 @@ export interface SandboxOptions {
   webhook?: PresetEndpoint
   /** How browsers reach it, when that is not `http://host:port`. */
   publicUrl?: string
+  /** What it begins with when nothing is saved: a state that was exported. */
+  fixture?: unknown
   /** How long a request waits for another one of the same customer before it is told to come back. */
   lockWaitMs?: number
 }
@@ -57,6 +61,7 @@ export interface Served {
 
 /** Starts a sandbox; rejects when the port is taken or the saved state cannot be read. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const state = options.fixture === undefined ? null : stateOf(options.fixture)
   const world = new World(options.dataDir)
   const billing = createBilling()
   const courier = new Courier(world)
@@ -64,6 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ownClocks = new OwnClocks(world, billing)
   const settle = (): void => prepare(world, options.webhook)
   const locks = new CustomerLocks(options.lockWaitMs)
+  if (state && world.isEmpty()) world.replace(state)
   settle()
   const { respond, routes } = responder({ world, billing, courier, clock, locks, settle })
   const { server, port } = await listen(respond, options.port, options.host).catch((error: unknown) => {
@@ -114,7 +120,10 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
     ...chaosRoutes(world),
     ...recordRoutes(world, log),
     ...billingControls(world, billing),
-    resetRoute(world, log, settle),
+    ...stateRoutes(world, () => {
+      log.clear()
+      settle()
+    }),
   ]
   const control = new Control(controls)
   const dashboard = new Dashboard({ world, clock, log, control })
@@ -141,14 +150,3 @@ const billingControls = (world: World, billing: BillingModule): ControlAction[] 
       return world.step((ctx) => structuredClone(route.handle(ctx, request)), { clock })
     },
   }))
-
-const resetRoute = (world: World, log: RequestLog, settle: () => void): ControlAction => ({
-  method: 'POST',
-  path: '/_sandbox/reset',
-  handle: () => {
-    world.reset()
-    log.clear()
-    settle()
-    return { reset: true }
-  },
-})

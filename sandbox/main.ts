@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { startSandbox } from './app.ts'
 
 const { env } = process
@@ -19,12 +20,26 @@ if ((hookUrl === undefined) !== (hookSecret === undefined)) {
   process.exit(1)
 }
 
+/** The state to begin with, read whole; ends the process when there is no such file, or no JSON in it. */
+function readFixture(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    process.stderr.write(`The fixture ${file} cannot be read: ${(error as Error).message}\n`)
+    process.exit(1)
+  }
+}
+
+const argument = process.argv.indexOf('--fixture')
+const fixture = argument >= 0 ? process.argv[argument + 1] : env.SANDBOX_FIXTURE
+
 const sandbox = await startSandbox({
   port,
   host: env.SANDBOX_HOST ?? '127.0.0.1',
   dataDir: env.SANDBOX_DATA_DIR ?? null,
   ...(hookUrl !== undefined && hookSecret !== undefined ? { webhook: { url: hookUrl, secret: hookSecret } } : {}),
   ...(publicUrl === undefined ? {} : { publicUrl }),
+  ...(fixture === undefined ? {} : { fixture: readFixture(fixture) }),
 }).catch((error: NodeJS.ErrnoException) => {
   const taken = error.code === 'EADDRINUSE' ? `Port ${port} is taken; SANDBOX_PORT changes it.` : error.message
   process.stderr.write(`The Stripe sandbox did not start: ${taken}\n`)

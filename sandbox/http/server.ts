@@ -21,15 +21,18 @@ export interface Sent {
 export type Responder = (request: Received) => Promise<Sent | null>
 
 const mostBytes = 1024 * 1024
+/** A whole state that is taken in is larger than any request of a client. */
+const mostStateBytes = 512 * mostBytes
 
 async function read(request: IncomingMessage): Promise<string | null> {
+  const most = request.url === '/_sandbox/import' ? mostStateBytes : mostBytes
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
-    if (size <= mostBytes) parts.push(part)
+    if (size <= most) parts.push(part)
   }
-  return size > mostBytes ? null : Buffer.concat(parts).toString('utf8')
+  return size > most ? null : Buffer.concat(parts).toString('utf8')
 }
 
 const tooLarge: Sent = {

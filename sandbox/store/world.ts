@@ -2,7 +2,7 @@ import { tellEntitlements } from '../engine/entitlements.ts'
 import { StripeFailure } from '../http/errors.ts'
 import { emitter } from './events.ts'
 import { openJournal, type Journal } from './journal.ts'
-import { createStore, type StepStore } from './memory.ts'
+import { createStore, type Step, type StepStore } from './memory.ts'
 import type { Ctx, ForcedCharge, RequestRef } from './types.ts'
 
 /** How one step differs from the ordinary: its instant, its clock, the request behind it, a decline forced on it. */
@@ -63,6 +63,31 @@ export class World {
   reset(): void {
     this.store.clear(['clock'])
     this.journal.compact()
+  }
+
+  /** Whether nothing was ever put into it. */
+  isEmpty(): boolean {
+    return this.store.dump().put.length === 0
+  }
+
+  /** Puts a whole state in the place of this one, saved before it is seen; time goes on, never back. */
+  replace(state: Step): void {
+    const before = this.store.dump()
+    const { offset_ms } = this.clock()
+    this.takeIn(state)
+    this.clock().offset_ms = Math.max(this.clock().offset_ms, offset_ms)
+    try {
+      this.journal.compact()
+    } catch (error) {
+      this.takeIn(before)
+      throw error
+    }
+    for (const listener of this.committed) listener()
+  }
+
+  private takeIn(state: Step): void {
+    this.store.clear([])
+    this.store.replay(state)
   }
 
   close(): void {

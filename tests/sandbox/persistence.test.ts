@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox } from '#sandbox/app.ts'
 import { contractEnv } from './schema/process.ts'
@@ -41,6 +42,14 @@ async function kill(signal: NodeJS.Signals): Promise<number | null> {
   return ended
 }
 
+/** A state to begin with. */
+const begun = {
+  format: 'stripe-sandbox-1',
+  api_version: Stripe.API_VERSION,
+  objects: [{ id: 'prod_begun', object: 'product', name: 'Begun', created: 1, metadata: {} }],
+  records: {},
+}
+
 describe('the sandbox as a process', () => {
   it('goes on where it was after kill -9: objects, keys, clock, settings, order', { timeout: 60_000 }, async () => {
     const first = await start()
@@ -77,6 +86,34 @@ describe('the sandbox as a process', () => {
       'customer.created',
       'customer.created',
     ])
+  })
+
+  it('has every answered request after kill -9 in the middle of a burst', { timeout: 60_000 }, async () => {
+    const fixture = join(dataDir, 'fixture.json')
+    writeFileSync(fixture, JSON.stringify(begun))
+    const url = await start({ SANDBOX_FIXTURE: fixture })
+    expect(await control(url, 'GET', '/objects/product')).toMatchObject({ data: begun.objects })
+    const stripe = clientOf(url)
+    const answered = new Map<string, string>()
+    let asked = 0
+    const ask = async (): Promise<void> => {
+      for (;;) {
+        const name = `n${(asked += 1)}`
+        const made = await stripe.customers.create({ name }, { idempotencyKey: name })
+        answered.set(made.id, name)
+        if (answered.size === 150) await kill('SIGKILL')
+      }
+    }
+    await Promise.all(Array.from({ length: 12 }, () => ask().catch(() => undefined)))
+    expect(answered.size).toBeGreaterThanOrEqual(150)
+
+    const after = clientOf(await start())
+    const kept = new Map<string, string>()
+    for await (const { id, name } of after.customers.list({ limit: 100 })) kept.set(id, name ?? '')
+    expect([...answered].filter(([id, name]) => kept.get(id) !== name)).toEqual([])
+    expect(kept.size - answered.size).toBeLessThanOrEqual(12)
+    const [id, name = ''] = [...answered].at(-1) ?? []
+    expect(await after.customers.create({ name }, { idempotencyKey: name })).toMatchObject({ id })
   })
 
   it('delivers after a restart what a kill left undelivered', { timeout: 60_000 }, async () => {
