@@ -1,6 +1,7 @@
 import { isUnderWay, type Attempt } from '../engine/invoices/attempt.ts'
 import { attemptFailure, nothingToCharge } from '../engine/invoices/failures.ts'
 import { findCustomer, findPaymentMethod } from '../engine/find.ts'
+import { amountFor } from '../engine/pricing.ts'
 import { endingFields, planEnding } from '../engine/subscriptions/ending.ts'
 import { anchorOf, type AnchorConfig } from '../engine/subscriptions/first-period.ts'
 import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
@@ -84,20 +85,29 @@ function itemsOf(ctx: Ctx, input: Input): SubscriptionParts['items'] {
   })
 }
 
+/** What the items cost a period: what a promotion code's minimum is held against. */
+function orderOf(ctx: Ctx, items: SubscriptionParts['items'], input: Input): { amount: number; currency: string } {
+  const currency = (input.currency as string | undefined)?.toLowerCase() ?? items[0]?.price.currency ?? 'usd'
+  const amounts = items.map(({ price, quantity }) => amountFor(ctx.store, price, quantity, currency))
+  return { amount: amounts.reduce((sum, one) => sum + one, 0), currency }
+}
+
 function partsOf(ctx: Ctx, input: Input, customer: Customer): SubscriptionParts {
   const method = input.default_payment_method
   const settings = input.payment_settings as { save_default_payment_method?: string } | null | undefined
+  const items = itemsOf(ctx, input)
+  const order = orderOf(ctx, items, input)
   return {
     customer,
-    items: itemsOf(ctx, input),
+    items,
     metadata: mergeMetadata({}, input.metadata),
     description: (input.description ?? null) as string | null,
     defaultPaymentMethod: method == null ? null : findPaymentMethod(ctx, method, 'default_payment_method').id,
     trialEnd: trialEndOf(ctx, input),
     missingPaymentMethod: missingMethodOf(input.trial_settings),
-    discounts: redeem(ctx, (input.discounts ?? []) as WantedDiscount[], customer.id, null),
+    discounts: redeem(ctx, (input.discounts ?? []) as WantedDiscount[], customer.id, null, null, order),
     more: moreOf(ctx, input),
-    ...(input.currency == null ? {} : { currency: (input.currency as string).toLowerCase() }),
+    ...(input.currency == null ? {} : { currency: order.currency }),
     ...(settings
       ? {
           paymentSettings: {

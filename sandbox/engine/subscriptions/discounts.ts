@@ -28,17 +28,18 @@ const endOf = (ctx: Ctx, coupon: Coupon): number | null =>
     ? boundary(ctx.now, { interval: 'month', interval_count: 1 }, coupon.duration_in_months ?? 1)
     : null
 
-/** Makes discounts of coupons and promotion codes (400 for unknown or expired ones); answers their ids. */
+/** Makes discounts of coupons and promotion codes; 400 for unknown or expired ones, and what `order` is too small for. */
 export function redeem(
   ctx: Ctx,
   wanted: WantedDiscount[],
   customer: string | null,
   session: string | null,
   subscription: string | null = null,
+  order: Pick<CodeUse, 'amount' | 'currency'> = { amount: null, currency: null },
 ): string[] {
   return wanted.map((one) => {
     if (one.discount) return one.discount
-    const { coupon, code } = couponFor(ctx, one, { customer, amount: null, currency: null })
+    const { coupon, code } = couponFor(ctx, one, { customer, ...order })
     const discount = ctx.store.put<Discount>({
       id: ctx.store.newId('di'),
       object: 'discount',

@@ -42,7 +42,9 @@ export function endingFields(ctx: Ctx, subscription: Subscription, input: Input)
   const words = (input.cancellation_details ?? {}) as Words
   const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = input
   const { end } = periodOf(subscription)
-  if (at === null || (atPeriodEnd === false && at === undefined)) return takenBack(subscription)
+  if (at === null) return takenBack(subscription)
+  // An end at an instant is not the flag's to take back: in flexible billing the portal sets such a one.
+  if (atPeriodEnd === false && at === undefined && subscription.cancel_at_period_end) return goesOn
   if (atPeriodEnd === true) return { ...endsAt(ctx, subscription, end, words), cancel_at_period_end: true }
   if (typeof at === 'string') return endsAt(ctx, subscription, end, words)
   if (typeof at !== 'number') return wordsOnly(subscription, words)
