@@ -1,3 +1,4 @@
+import { setSeed } from './control/chance.ts'
 import { chaosRoutes } from './control/chaos-routes.ts'
 import { clockRoutes } from './control/clock-routes.ts'
 import { OwnClocks } from './control/clock-own.ts'
@@ -37,6 +38,8 @@ export interface SandboxOptions {
   publicUrl?: string
   /** What it begins with when nothing is saved: a state that was exported. */
   fixture?: unknown
+  /** What chance follows: see `setSeed`. */
+  seed?: number
   /** How long a request waits for another one of the same customer before it is told to come back. */
   lockWaitMs?: number
 }
@@ -71,6 +74,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const locks = new CustomerLocks(options.lockWaitMs)
   if (state && world.isEmpty()) world.replace(state)
   settle()
+  const { seed } = options
+  if (seed !== undefined) world.step(({ store }) => setSeed(store, seed))
   const { respond, routes } = responder({ world, billing, courier, clock, locks, settle })
   const { server, port } = await listen(respond, options.port, options.host).catch((error: unknown) => {
     world.close()
