@@ -39,6 +39,7 @@ export const deleteSubscriptionDiscount: Endpoint = {
     if (!discount) throw missing('discount', path.id ?? '')
     ctx.emit('customer.discount.deleted', discount)
     changeSubscription(ctx, subscription, { discounts: [] })
-    return { ...discount, deleted: true }
+    const { end: _end, ...shown } = discount
+    return { ...shown, deleted: true }
   },
 }

@@ -5,7 +5,7 @@ import type { PaymentBehavior } from '../engine/subscriptions/apply-change.ts'
 import { changeItems, type ItemsWish } from '../engine/subscriptions/change-items.ts'
 import { endingFields, planEnding } from '../engine/subscriptions/ending.ts'
 import type { ItemChange, ProrationBehavior } from '../engine/subscriptions/plan-change.ts'
-import { endTrial } from '../engine/subscriptions/trial.ts'
+import { setTrialEnd } from '../engine/subscriptions/trial.ts'
 import type { Subscription } from '../engine/types.ts'
 import { arr, bool, hash, int, meta, oneOf, str, time } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
@@ -57,7 +57,9 @@ function update(ctx: Ctx, input: Input, id: string): Subscription {
   change(ctx, subscription, patch, 'customer.subscription.updated')
   const wish = wishOf(ctx, input)
   if (wish.items.length > 0 || wish.restart || wish.extras?.length) changeItems(ctx, subscription, wish)
-  if (input.trial_end !== undefined) endTrial(ctx, subscription, input.trial_end as number | 'now')
+  if (input.trial_end !== undefined) {
+    setTrialEnd(ctx, subscription, input.trial_end as number | 'now', input.proration_behavior !== 'none')
+  }
   planClock(ctx, subscription, input)
   return subscription
 }

@@ -40,7 +40,10 @@ const unsettledInvoices = (ctx: Ctx, subscription: Subscription): Invoice[] =>
 /** Credits what is left of the period, and bills what is pending. */
 function billTheEnd(ctx: Ctx, subscription: Subscription, options: { prorate: boolean; invoiceNow: boolean }): void {
   if (options.prorate && subscription.status !== 'trialing') {
-    for (const item of subscription.items.data) ctx.store.put(prorationItem(ctx, subscription, item, 'credit', ctx.now))
+    for (const item of subscription.items.data) {
+      const credit = ctx.store.put(prorationItem(ctx, subscription, item, 'credit', ctx.now))
+      ctx.emit('invoiceitem.created', credit)
+    }
   }
   const customer = customerOf(ctx.store, subscription.customer)
   const items = pendingItems(ctx, subscription)
