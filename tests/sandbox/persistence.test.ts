@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** Starts the sandbox as a process of its own and answers its address. */
 async function start(env: Record<string, string> = {}): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts'], {
+  const child = spawn(process.execPath, ['sandbox/start.mjs'], {
     env: { ...process.env, NODE_ENV: 'test', SANDBOX_PORT: '0', SANDBOX_DATA_DIR: dataDir, ...contractEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -137,7 +137,7 @@ describe('the sandbox as a process', () => {
 
   it('stops on SIGTERM, refuses production and says which port is taken', { timeout: 60_000 }, async () => {
     const url = await start()
-    const taken = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts'], {
+    const taken = spawn(process.execPath, ['sandbox/start.mjs'], {
       env: { ...process.env, NODE_ENV: 'test', SANDBOX_PORT: new URL(url).port },
     })
     let said = ''
@@ -145,7 +145,7 @@ describe('the sandbox as a process', () => {
     expect(await new Promise((resolve) => taken.once('exit', resolve))).toBe(1)
     expect(said).toContain('SANDBOX_PORT changes it')
     expect(await kill('SIGTERM')).toBe(0)
-    const production = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts'], {
+    const production = spawn(process.execPath, ['sandbox/start.mjs'], {
       env: { ...process.env, NODE_ENV: 'production' },
     })
     expect(await new Promise((resolve) => production.once('exit', resolve))).toBe(1)
