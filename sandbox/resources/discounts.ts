@@ -1,5 +1,4 @@
-import { runningDiscounts, type AppliedDiscount } from '../engine/invoices/discounts.ts'
-import { couponOf, redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
+import { redeem, type WantedDiscount } from '../engine/subscriptions/discounts.ts'
 import { invalidRequest } from '../http/errors.ts'
 import { arr, hash, str, type Param } from '../http/params.ts'
 import type { Ctx } from '../store/types.ts'
@@ -12,12 +11,4 @@ export function discountsOf(ctx: Ctx, given: unknown, customer: string): string[
   const wanted = (given ?? []) as WantedDiscount[]
   if (wanted.length > 20) throw invalidRequest('You may only specify up to 20 discounts.', { param: 'discounts' })
   return redeem(ctx, wanted, customer, null)
-}
-
-/** What a preview would redeem, without redeeming it. */
-export function imaginedDiscounts(ctx: Ctx, given: unknown, customer: string | null): AppliedDiscount[] {
-  return ((given ?? []) as WantedDiscount[]).flatMap((wanted) => {
-    if (wanted.discount) return runningDiscounts(ctx.store, [wanted.discount], ctx.now)
-    return [{ id: ctx.store.newId('di'), coupon: couponOf(ctx, wanted, customer) }]
-  })
 }

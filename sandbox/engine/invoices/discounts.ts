@@ -2,8 +2,8 @@ import type { Store } from '../../store/types.ts'
 import { amountOffIn, appliesTo, couponById } from '../coupon-details.ts'
 import type { Coupon, Discount, InvoiceLine } from '../types.ts'
 
-/** A discount with its coupon; one of a preview exists nowhere else. */
-export interface AppliedDiscount {
+/** A discount with its coupon. */
+interface AppliedDiscount {
   id: string
   coupon: Coupon
 }
@@ -47,16 +47,11 @@ function applyOne(store: Store, lines: InvoiceLine[], { id, coupon }: AppliedDis
   else takeFixed(meant, id, amountOffIn(store, coupon, lines[0]?.currency ?? '') ?? 0)
 }
 
-/** Works out what discounts take off each line: first the line's own, then the invoice's. */
-export function applyDiscounts(
-  store: Store,
-  lines: InvoiceLine[],
-  { own, whole, now }: { own: AppliedDiscount[]; whole: AppliedDiscount[]; now: number },
-): void {
+/** Works out what discounts take off each line: first the line's own, then the invoice's (`whole`). */
+export function applyDiscounts(store: Store, lines: InvoiceLine[], whole: AppliedDiscount[], now: number): void {
   for (const line of lines) {
     line.discount_amounts = []
-    const hypothetical = own.filter(({ id }) => line.discounts.includes(id))
-    for (const one of [...runningDiscounts(store, line.discounts, now), ...hypothetical]) applyOne(store, [line], one)
+    for (const one of runningDiscounts(store, line.discounts, now)) applyOne(store, [line], one)
   }
   for (const one of whole) applyOne(store, lines, one)
 }

@@ -1,7 +1,7 @@
 import type { Ctx, StripeObject } from '../../store/types.ts'
 import type { Span } from '../proration.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription, TaxRate } from '../types.ts'
-import { applyDiscounts, runningDiscounts, type AppliedDiscount } from './discounts.ts'
+import { applyDiscounts, runningDiscounts } from './discounts.ts'
 import { applyTaxes } from './tax.ts'
 import { totals } from './totals.ts'
 
@@ -14,12 +14,8 @@ export interface InvoiceParts {
   currency: string
   period: Span
   discounts?: string[]
-  /** Discounts of a preview, which exist nowhere else: the invoice's, and those that lines name. */
-  imagined?: { whole: AppliedDiscount[]; own: AppliedDiscount[] }
   /** Instead of the subscription's. */
   defaultTaxRates?: TaxRate[]
-  /** Instead of the customer's. */
-  taxExempt?: string
   autoAdvance?: boolean
   /** When Stripe finalizes and collects it by itself. */
   finalizesAt?: number | null
@@ -103,16 +99,15 @@ const collection = (ctx: Ctx, subscription: Subscription | null): Pick<Invoice, 
 
 /** Works out discounts and taxes of all lines. */
 function workOut(ctx: Ctx, parts: InvoiceParts, rates: TaxRate[]): void {
-  const { lines, imagined } = parts
-  const whole = [...runningDiscounts(ctx.store, parts.discounts ?? [], ctx.now), ...(imagined?.whole ?? [])]
-  applyDiscounts(ctx.store, lines, { own: imagined?.own ?? [], whole, now: ctx.now })
-  applyTaxes(ctx.store, lines, { defaults: rates, exempt: parts.taxExempt ?? parts.customer.tax_exempt ?? 'none' })
+  const { lines, discounts = [], customer } = parts
+  applyDiscounts(ctx.store, lines, runningDiscounts(ctx.store, discounts, ctx.now), ctx.now)
+  applyTaxes(ctx.store, lines, { defaults: rates, exempt: customer.tax_exempt ?? 'none' })
 }
 
 /** An invoice as a draft, not stored: previews are made of it too. */
 export function composeInvoice(ctx: Ctx, id: string, parts: InvoiceParts): Invoice {
   const { customer, lines, subscription } = parts
-  const discounts = [...(parts.discounts ?? []), ...(parts.imagined?.whole ?? []).map((one) => one.id)]
+  const discounts = parts.discounts ?? []
   const rates = parts.defaultTaxRates ?? subscription?.default_tax_rates ?? []
   workOut(ctx, parts, rates)
   for (const line of lines) line.invoice = id

@@ -22,7 +22,7 @@ export function reworkDraft(ctx: Ctx, invoice: Invoice, patch: Partial<Invoice>,
   const data = structuredClone(lines)
   for (const line of data) line.taxes = ownTaxes(ratesOfLine(ctx.store, line))
   const whole = runningDiscounts(ctx.store, patch.discounts ?? invoice.discounts, ctx.now)
-  applyDiscounts(ctx.store, data, { own: [], whole, now: ctx.now })
+  applyDiscounts(ctx.store, data, whole, ctx.now)
   const defaults = patch.default_tax_rates ?? invoice.default_tax_rates
   applyTaxes(ctx.store, data, { defaults, exempt: invoice.customer_tax_exempt ?? 'none' })
   const balance = customerOf(ctx.store, invoice.customer)?.balance ?? 0

@@ -1,4 +1,4 @@
-import type { Ctx, Store, StripeObject } from '../../store/types.ts'
+import type { Ctx, StripeObject } from '../../store/types.ts'
 import { customerOf } from '../find.ts'
 import { nextBoundary } from '../periods.ts'
 import type { Customer, Invoice, Subscription } from '../types.ts'
@@ -6,9 +6,6 @@ import { intervalOf, periodOf } from '../subscriptions/items.ts'
 import { pendingItems } from '../subscriptions/pending-items.ts'
 import { renewalParts } from './bill.ts'
 import { composeInvoice } from './draft.ts'
-
-/** How many days before a renewal `invoice.upcoming` comes, as the dashboard would set it; 0 is never. */
-export const upcomingSettings = (store: Store): { days: number } => store.meta('upcoming', { days: 0 })
 
 /** The invoice of a subscription's next renewal, as it would be now; not stored. */
 function upcomingInvoice(ctx: Ctx, subscription: Subscription, customer: Customer): Invoice {
@@ -30,7 +27,8 @@ const renews = new Set(['active', 'trialing', 'past_due'])
 export function tellUpcoming(ctx: Ctx, subscription: Subscription): void {
   const customer = customerOf(ctx.store, subscription.customer)
   if (!customer || !renews.has(subscription.status) || subscription.cancel_at !== null) return
-  const { end } = periodOf(subscription)
+  const { start, end } = periodOf(subscription)
+  if (ctx.now < start) return
   const told = ctx.store.get<StripeObject & { end: number }>('sandbox.upcoming', subscription.id)
   if (told?.end === end) return
   ctx.store.put({ object: 'sandbox.upcoming', id: subscription.id, end })
