@@ -1,4 +1,4 @@
-import { invalidRequest } from './errors.ts'
+import { invalidRequest, parameterMissing } from './errors.ts'
 import type { Branch, Tree } from './form.ts'
 import { nearest } from './nearest.ts'
 import { arr, int, str, type Param, type Params } from './params.ts'
@@ -112,7 +112,7 @@ function coerceShaped(
     case 'array':
       return array(tree, param.of, at)
     case 'hash':
-      return typeof tree === 'string' ? wrong('object', tree, at) : coerceHash(tree, param.fields, at)
+      return typeof tree === 'string' ? wrong('object', tree, at) : wholeHash(tree, param, at)
     case 'map':
       return mapOf(tree, param.of, at)
     case 'range':
@@ -128,6 +128,12 @@ const refuseUnknown = (unknown: string[], fields: Params, under: string): never 
     param: named[0] ?? '',
     code: 'parameter_unknown',
   })
+}
+
+function wholeHash(tree: Branch, { fields, required = [] }: Extract<Param, { kind: 'hash' }>, at: string): Input {
+  const absent = required.find((name) => (tree[name] ?? '') === '')
+  if (absent !== undefined) throw parameterMissing(`${at}[${absent}]`)
+  return coerceHash(tree, fields, at)
 }
 
 function coerceHash(tree: Branch, fields: Params, under: string): Input {

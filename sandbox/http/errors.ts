@@ -47,6 +47,15 @@ export const missing = (object: string, id: string, param = 'id'): StripeFailure
 export const parameterMissing = (param: string): StripeFailure =>
   invalid(400, `Missing required param: ${param}.`, { param, code: 'parameter_missing' })
 
+/** 400 `parameter_invalid_empty`: an empty value would unset what cannot be unset. */
+export const parameterEmpty = (param: string): StripeFailure =>
+  invalid(
+    400,
+    `You passed an empty string for '${param}'. We assume empty values are an attempt to unset a parameter; however ` +
+      `'${param}' cannot be unset. You should remove '${param}' from your request or supply a non-empty value.`,
+    { param, code: 'parameter_invalid_empty' },
+  )
+
 /** 401: no key, or not a key of this account. */
 export const authentication = (message: string): StripeFailure => invalid(401, message, {})
 
@@ -101,9 +110,15 @@ export function cardError(parts: CardErrorParts): StripeFailure {
   })
 }
 
-/** Throws `parameter_missing` for the first of `names` that is absent, null or empty. */
+/** Throws for the first of `names` that is absent (`parameter_missing`) or empty (`parameter_invalid_empty`). */
 export function requireParams(input: Record<string, unknown>, ...names: string[]): void {
   for (const name of names) {
-    if (input[name] === undefined || input[name] === null || input[name] === '') throw parameterMissing(name)
+    if (input[name] === undefined) throw parameterMissing(name)
+    if (input[name] === null || input[name] === '') throw parameterEmpty(name)
   }
+}
+
+/** Throws `parameter_invalid_empty` for the first of `names` that a request would unset, though it cannot be. */
+export function refuseEmpty(input: Record<string, unknown>, ...names: string[]): void {
+  for (const name of names) if (input[name] === null) throw parameterEmpty(name)
 }

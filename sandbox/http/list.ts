@@ -16,8 +16,8 @@ export interface ListPage<T extends StripeObject = StripeObject> {
 export type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number }
 
 /** Whether a value is inside a range; an absent range holds everything. */
-export function inRange(value: number, range: Range | undefined): boolean {
-  if (range === undefined) return true
+export function inRange(value: number, range: Range | null | undefined): boolean {
+  if (range == null) return true
   if (typeof range === 'number') return value === range
   const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = range
   return value > gt && value >= gte && value < lt && value <= lte

@@ -8,7 +8,8 @@ export type Param =
   | { kind: 'enum'; values: readonly string[] }
   | { kind: 'timestamp'; words?: readonly string[] }
   | { kind: 'array'; of: Param }
-  | { kind: 'hash'; fields: Params }
+  /** `required`: what a hash must hold if it is given at all. */
+  | { kind: 'hash'; fields: Params; required?: readonly string[] }
   /** A hash whose keys the caller chooses, e.g. currencies. */
   | { kind: 'map'; of: Param }
   /** A scalar with an operator form: `created=1` or `created[gte]=1`. */
@@ -26,7 +27,7 @@ export const range: Param = { kind: 'range' }
 export const time = (...words: string[]): Param => ({ kind: 'timestamp', words })
 export const oneOf = (...values: string[]): Param => ({ kind: 'enum', values })
 export const arr = (of: Param): Param => ({ kind: 'array', of })
-export const hash = (fields: Params): Param => ({ kind: 'hash', fields })
+export const hash = (fields: Params, ...required: string[]): Param => ({ kind: 'hash', fields, required })
 export const map = (of: Param): Param => ({ kind: 'map', of })
 
 /** What every list takes. */

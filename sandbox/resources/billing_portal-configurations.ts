@@ -5,51 +5,83 @@ import type { PortalConfiguration } from '../engine/types.ts'
 import { requireParams } from '../http/errors.ts'
 import { list, newestFirst } from '../http/list.ts'
 import { mergeMetadata } from '../http/metadata.ts'
-import { arr, bool, hash, int, listParams, meta, oneOf, str, type Params } from '../http/params.ts'
+import { arr, bool, hash, int, listParams, meta, oneOf, str, type Param, type Params } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 
 const proration = oneOf('always_invoice', 'create_prorations', 'none')
 const interval = oneOf('day', 'month', 'week', 'year')
 
-const features = hash({
-  customer_update: hash({ enabled: bool, allowed_updates: arr(str) }),
-  invoice_history: hash({ enabled: bool }),
-  payment_method_update: hash({ enabled: bool, payment_method_configuration: str }),
-  subscription_cancel: hash({
-    enabled: bool,
-    mode: oneOf('at_period_end', 'immediately'),
-    proration_behavior: proration,
-    cancellation_reason: hash({ enabled: bool, options: arr(str), feedback_options: arr(str) }),
-  }),
-  subscription_pause: hash({
-    enabled: bool,
-    duration: hash({
-      type: oneOf('indefinite', 'interval_options'),
-      interval_options: arr(hash({ interval, interval_count: int })),
-    }),
-  }),
-  subscription_update: hash({
-    enabled: bool,
-    billing_cycle_anchor: oneOf('now', 'unchanged'),
-    default_allowed_updates: arr(oneOf('price', 'promotion_code', 'quantity')),
-    products: arr(
-      hash({
-        product: str,
-        prices: arr(str),
-        adjustable_quantity: hash({ enabled: bool, minimum: int, maximum: int }),
-      }),
+const updates = oneOf('address', 'email', 'name', 'phone', 'shipping', 'tax_id')
+const reasons = oneOf(
+  ...[
+    'customer_service',
+    'low_quality',
+    'missing_features',
+    'other',
+    'switched_service',
+    'too_complex',
+    'too_expensive',
+  ],
+  'unused',
+)
+
+/** The features; `must` names what each of them has to say. */
+const featuresParam = (...must: string[]): Param =>
+  hash({
+    customer_update: hash({ enabled: bool, allowed_updates: arr(updates) }, ...must),
+    invoice_history: hash({ enabled: bool }, 'enabled'),
+    payment_method_update: hash({ enabled: bool, payment_method_configuration: str }, ...must),
+    subscription_cancel: hash(
+      {
+        enabled: bool,
+        mode: oneOf('at_period_end', 'immediately'),
+        proration_behavior: proration,
+        cancellation_reason: hash(
+          { enabled: bool, options: arr(reasons), feedback_options: arr(str) },
+          'enabled',
+          'options',
+        ),
+      },
+      ...must,
     ),
-    proration_behavior: proration,
-    schedule_at_period_end: hash({
-      conditions: arr(hash({ type: oneOf('decreasing_item_amount', 'shortening_interval') })),
-    }),
-    trial_update_behavior: oneOf('continue_trial', 'end_trial'),
-  }),
-})
+    subscription_pause: hash(
+      {
+        enabled: bool,
+        duration: hash({
+          type: oneOf('indefinite', 'interval_options'),
+          interval_options: arr(hash({ interval, interval_count: int })),
+        }),
+      },
+      ...must,
+    ),
+    subscription_update: hash(
+      {
+        enabled: bool,
+        billing_cycle_anchor: oneOf('now', 'unchanged'),
+        default_allowed_updates: arr(oneOf('price', 'promotion_code', 'quantity')),
+        products: arr(
+          hash(
+            {
+              product: str,
+              prices: arr(str),
+              adjustable_quantity: hash({ enabled: bool, minimum: int, maximum: int }, 'enabled'),
+            },
+            'product',
+            'prices',
+          ),
+        ),
+        proration_behavior: proration,
+        schedule_at_period_end: hash({
+          conditions: arr(hash({ type: oneOf('decreasing_item_amount', 'shortening_interval') })),
+        }),
+        trial_update_behavior: oneOf('continue_trial', 'end_trial'),
+      },
+      ...must,
+    ),
+  })
 
 const params: Params = {
-  features,
   business_profile: hash({ headline: str, privacy_policy_url: str, terms_of_service_url: str }),
   default_return_url: str,
   login_page: hash({ enabled: bool }),
@@ -100,7 +132,7 @@ export const portalConfigurationEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path,
-    params,
+    params: { ...params, features: featuresParam('enabled') },
     handle(ctx, input) {
       requireParams(input, 'features')
       const configuration = newConfiguration(ctx, fields(ctx, input, null))
@@ -112,7 +144,7 @@ export const portalConfigurationEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: `${path}/:id`,
-    params: { ...params, active: bool },
+    params: { ...params, features: featuresParam(), active: bool },
     handle(ctx, input, at) {
       const configuration = findOne(ctx, at.id)
       change(ctx, configuration, fields(ctx, input, configuration), 'billing_portal.configuration.updated')

@@ -5,6 +5,7 @@ import { issueToken } from '../engine/portal/token.ts'
 import type { PortalConfiguration, PortalSession } from '../engine/types.ts'
 import { requireParams } from '../http/errors.ts'
 import { arr, hash, int, oneOf, str } from '../http/params.ts'
+import { portalLocales } from './enumerations.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 
@@ -34,6 +35,42 @@ function create(ctx: Ctx, input: Input): PortalSession {
   return session
 }
 
+const flows = ['customer_update', 'payment_method_update', 'subscription_cancel', 'subscription_pause']
+
+/** Where a session leads at once, and what comes after. */
+const flowParam = hash(
+  {
+    type: oneOf(...flows, 'subscription_update', 'subscription_update_confirm'),
+    subscription_cancel: hash(
+      {
+        subscription: str,
+        retention: hash({ type: oneOf('coupon_offer'), coupon_offer: hash({ coupon: str }, 'coupon') }, 'type'),
+      },
+      'subscription',
+    ),
+    subscription_pause: hash({ subscription: str }, 'subscription'),
+    subscription_update: hash({ subscription: str }, 'subscription'),
+    subscription_update_confirm: hash(
+      {
+        subscription: str,
+        items: arr(hash({ id: str, price: str, quantity: int }, 'id')),
+        discounts: arr(hash({ coupon: str, promotion_code: str })),
+      },
+      'subscription',
+      'items',
+    ),
+    after_completion: hash(
+      {
+        type: oneOf('hosted_confirmation', 'portal_homepage', 'redirect'),
+        redirect: hash({ return_url: str }, 'return_url'),
+        hosted_confirmation: hash({ custom_message: str }),
+      },
+      'type',
+    ),
+  },
+  'type',
+)
+
 export const portalSessionEndpoint: Endpoint = {
   method: 'POST',
   path: '/v1/billing_portal/sessions',
@@ -41,33 +78,8 @@ export const portalSessionEndpoint: Endpoint = {
     customer: str,
     configuration: str,
     return_url: str,
-    locale: str,
-    flow_data: hash({
-      type: oneOf(
-        'customer_update',
-        'payment_method_update',
-        'subscription_cancel',
-        'subscription_pause',
-        'subscription_update',
-        'subscription_update_confirm',
-      ),
-      subscription_cancel: hash({
-        subscription: str,
-        retention: hash({ type: oneOf('coupon_offer'), coupon_offer: hash({ coupon: str }) }),
-      }),
-      subscription_pause: hash({ subscription: str }),
-      subscription_update: hash({ subscription: str }),
-      subscription_update_confirm: hash({
-        subscription: str,
-        items: arr(hash({ id: str, price: str, quantity: int })),
-        discounts: arr(hash({ coupon: str, promotion_code: str })),
-      }),
-      after_completion: hash({
-        type: oneOf('hosted_confirmation', 'portal_homepage', 'redirect'),
-        redirect: hash({ return_url: str }),
-        hosted_confirmation: hash({ custom_message: str }),
-      }),
-    }),
+    locale: oneOf(...portalLocales),
+    flow_data: flowParam,
   },
   handle: create,
 }

@@ -1,7 +1,11 @@
 import type { CheckoutSession } from '../engine/types.ts'
 import { mergeMetadata } from '../http/metadata.ts'
 import { any, arr, bool, hash, int, oneOf, str, type Params } from '../http/params.ts'
+import { checkoutLocales, paymentMethodTypes } from './enumerations.ts'
 import type { Input } from '../http/types.ts'
+
+/** What Checkout can offer; `custom` is not among it. */
+const offered = paymentMethodTypes.filter((type) => type !== 'custom')
 
 const text = hash({ message: str })
 
@@ -35,15 +39,15 @@ export const echoedParams: Params = {
     submit: text,
     terms_of_service_acceptance: text,
   }),
-  excluded_payment_method_types: arr(str),
+  excluded_payment_method_types: arr(oneOf(...offered.filter((type) => type !== 'link'))),
   integration_identifier: str,
-  locale: str,
+  locale: oneOf(...checkoutLocales),
   payment_method_collection: oneOf('always', 'if_required'),
   payment_method_options: any,
   phone_number_collection: hash({ enabled: bool }),
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
   success_url: str,
-  allowed_payment_method_types: arr(str),
+  allowed_payment_method_types: arr(oneOf(...offered)),
   tax_id_collection: hash({ enabled: bool, required: oneOf('if_supported', 'never') }),
 }
 

@@ -2,7 +2,7 @@ import type { IntentData, SubscriptionData, Wanted } from '../engine/checkout/se
 import type { CheckoutSession } from '../engine/types.ts'
 import { invalidRequest, parameterMissing } from '../http/errors.ts'
 import { mergeMetadata } from '../http/metadata.ts'
-import { any, arr, bool, hash, int, meta, oneOf, str, time, type Param, type Params } from '../http/params.ts'
+import { arr, bool, hash, int, meta, oneOf, str, time, type Param, type Params } from '../http/params.ts'
 import type { Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { missingMethodOf, sharedParams } from './subscriptions-fields.ts'
@@ -27,7 +27,10 @@ export const partsParams: Params = {
     trial_period_days: int,
     trial_end: time(),
     trial_settings: sharedParams.trial_settings as Param,
-    billing_mode: hash({ type: oneOf('flexible'), flexible: any }),
+    billing_mode: hash({
+      type: oneOf('flexible'),
+      flexible: hash({ proration_discounts: oneOf('included', 'itemized') }),
+    }),
     proration_behavior: oneOf('create_prorations', 'none'),
   }),
   payment_intent_data: hash({

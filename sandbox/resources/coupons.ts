@@ -6,7 +6,7 @@ import { arr, dec, hash, int, listParams, map, meta, oneOf, range, str, time } f
 import type { Endpoint, Input } from '../http/types.ts'
 import { base62 } from '../store/ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
-import { bury, buried, find, given } from './find.ts'
+import { bury, find, given } from './find.ts'
 
 /** A coupon as it is stored; `valid` is worked out whenever it is shown. */
 export interface Coupon extends StripeObject {
@@ -175,7 +175,7 @@ export const coupons: Endpoint[] = [
     method: 'GET',
     path: '/v1/coupons/:id',
     params: {},
-    handle: (ctx, _input, { id = '' }) => buried(ctx, 'coupon', id) ?? shown(ctx, find<Coupon>(ctx, 'coupon', id)),
+    handle: (ctx, _input, { id }) => shown(ctx, find<Coupon>(ctx, 'coupon', id)),
   },
   {
     method: 'GET',

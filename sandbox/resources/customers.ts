@@ -5,11 +5,12 @@ import type { Customer as BilledCustomer } from '../engine/types.ts'
 import { invalidRequest } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
-import { any, arr, bool, hash, int, listParams, meta, oneOf, range, str, type Params } from '../http/params.ts'
+import { arr, bool, hash, int, listParams, meta, oneOf, range, str, type Params } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import { base62 } from '../store/ids.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
 import { address, wholeAddress } from './address.ts'
+import { taxIdTypes } from './enumerations.ts'
 import { bury, buried, find, given, type Deleted } from './find.ts'
 import { attachById } from './payment_methods.ts'
 import { addTaxId } from './tax_ids.ts'
@@ -36,10 +37,10 @@ const common: Params = {
   individual_name: str,
   invoice_prefix: str,
   invoice_settings: hash({
-    custom_fields: any,
+    custom_fields: arr(hash({ name: str, value: str }, 'name', 'value')),
     default_payment_method: str,
     footer: str,
-    rendering_options: hash({ amount_tax_display: str, template: str }),
+    rendering_options: hash({ amount_tax_display: oneOf('exclude_tax', 'include_inclusive_tax'), template: str }),
   }),
   metadata: meta,
   name: str,
@@ -135,10 +136,16 @@ function withMethod(ctx: Ctx, customer: Customer, input: Input): Input {
   return { ...input, invoice_settings: { ...settings, default_payment_method: method.id } }
 }
 
-/** Throws when there is no such clock, or when it is the one that needs no naming. */
+/** As many customers as Stripe lets one test clock have. */
+const mostPerClock = 3
+
+/** Throws when there is no such clock, when it is full, or when it is the one that needs no naming. */
 function checkClock(ctx: Ctx, id: string): void {
   const clock = find(ctx, 'test_helpers.test_clock', id, 'test_clock')
-  if (defaultClockOf(ctx.store)?.id !== clock.id) return
+  if (defaultClockOf(ctx.store)?.id !== clock.id) {
+    if (ctx.store.where('customer', 'test_clock', id).length < mostPerClock) return
+    throw invalidRequest(`A test clock has at most ${mostPerClock} customers.`, { param: 'test_clock' })
+  }
   const message = `${id} is the default clock of this sandbox: customers that name no clock live in it.`
   throw invalidRequest(message, { param: 'test_clock' })
 }
@@ -149,7 +156,7 @@ const create: Endpoint = {
   params: {
     ...common,
     payment_method: str,
-    tax_id_data: arr(hash({ type: str, value: str })),
+    tax_id_data: arr(hash({ type: oneOf(...taxIdTypes), value: str }, 'type', 'value')),
     test_clock: str,
   },
   handle: (ctx, input) => {

@@ -1,4 +1,4 @@
-import { requireParams, invalidRequest } from '../http/errors.ts'
+import { refuseEmpty, requireParams, invalidRequest } from '../http/errors.ts'
 import { list, newestFirst } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
 import { bool, listParams, meta, str } from '../http/params.ts'
@@ -53,6 +53,7 @@ const update: Endpoint = {
   path: `${url}/:id`,
   params: { active: bool, name: str, metadata: meta },
   handle(ctx, input, { id }) {
+    refuseEmpty(input, 'active', 'name')
     const feature = find<Feature>(ctx, 'entitlements.feature', id)
     ctx.store.update(feature, {
       ...given(input, 'active', 'name'),

@@ -5,7 +5,7 @@ import { newInvoiceItem } from '../engine/subscriptions/pending-items.ts'
 import type { InvoiceItem, Price } from '../engine/types.ts'
 import { invalidRequest, parameterMissing } from '../http/errors.ts'
 import { mergeMetadata } from '../http/metadata.ts'
-import { any, bool, dec, hash, int, meta, oneOf, str, time, type Params } from '../http/params.ts'
+import { bool, dec, hash, int, meta, oneOf, str, time, type Params } from '../http/params.ts'
 import type { Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { discountsParam } from './discounts.ts'
@@ -27,7 +27,7 @@ export const itemParams: Params = {
   quantity: int,
   quantity_decimal: dec,
   tax_behavior: oneOf('exclusive', 'inclusive', 'unspecified'),
-  tax_code: any,
+  tax_code: str,
   tax_rates: taxRatesParam,
   unit_amount_decimal: dec,
 }

@@ -28,7 +28,7 @@ export const invoicePaymentEndpoints: Endpoint[] = [
       ...listParams,
       created: range,
       invoice: str,
-      payment: hash({ type: oneOf('charge', 'payment_intent', 'payment_record'), payment_intent: str }),
+      payment: hash({ type: oneOf('payment_intent', 'payment_record'), payment_intent: str }, 'type'),
       status: oneOf('canceled', 'open', 'paid'),
     },
     handle(ctx, input) {

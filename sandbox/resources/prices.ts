@@ -86,7 +86,7 @@ const listAll: Endpoint = {
     currency: str,
     lookup_keys: arr(str),
     product: str,
-    recurring: hash({ interval: oneOf('day', 'month', 'week', 'year'), usage_type: str }),
+    recurring: hash({ interval: oneOf('day', 'month', 'week', 'year'), usage_type: oneOf('licensed', 'metered') }),
     type: oneOf('one_time', 'recurring'),
   },
   handle: (ctx, input) => {

@@ -1,10 +1,10 @@
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
-import { any, arr, bool, hash, listParams, meta, oneOf, range, str, type Params } from '../http/params.ts'
+import { arr, bool, hash, int, listParams, meta, oneOf, range, str, type Params } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
-import { bury, buried, find, given } from './find.ts'
+import { bury, find, given } from './find.ts'
 import { createPrice, priceParams } from './price.ts'
 
 interface Product extends StripeObject {
@@ -13,6 +13,14 @@ interface Product extends StripeObject {
   metadata: Metadata
 }
 
+/** The price that comes with a product: simpler than one made alone. */
+const firstPrice: Params = {
+  ...priceParams,
+  recurring: hash({ interval: oneOf('day', 'month', 'week', 'year'), interval_count: int }, 'interval'),
+}
+
+const sides = ['height', 'length', 'weight', 'width']
+
 const common: Params = {
   active: bool,
   description: str,
@@ -20,11 +28,11 @@ const common: Params = {
   marketing_features: arr(hash({ name: str })),
   metadata: meta,
   name: str,
-  package_dimensions: any,
+  package_dimensions: hash({ height: int, length: int, weight: int, width: int }, ...sides),
   shippable: bool,
   statement_descriptor: str,
   tax_code: str,
-  tax_details: any,
+  tax_details: hash({ performance_location: str, tax_code: str }),
   unit_label: str,
   url: str,
 }
@@ -65,7 +73,7 @@ const blank = (ctx: Ctx, id: unknown, type: unknown): Product => ({
 const create: Endpoint = {
   method: 'POST',
   path: '/v1/products',
-  params: { ...common, id: str, type: oneOf('good', 'service'), default_price_data: hash(priceParams) },
+  params: { ...common, id: str, type: oneOf('good', 'service'), default_price_data: hash(firstPrice) },
   handle: (ctx, input) => {
     requireParams(input, 'name')
     if (typeof input.id === 'string' && ctx.store.get('product', input.id)) {
@@ -120,7 +128,15 @@ const remove: Endpoint = {
 const listAll: Endpoint = {
   method: 'GET',
   path: '/v1/products',
-  params: { ...listParams, active: bool, created: range, ids: arr(str), shippable: bool, type: str, url: str },
+  params: {
+    ...listParams,
+    active: bool,
+    created: range,
+    ids: arr(str),
+    shippable: bool,
+    type: oneOf('good', 'service'),
+    url: str,
+  },
   handle: (ctx, input) => {
     const ids = input.ids as string[] | undefined
     const same = ['active', 'shippable', 'type', 'url'].filter((name) => input[name] !== undefined)
@@ -141,6 +157,6 @@ export const products: Endpoint[] = [
     method: 'GET',
     path: '/v1/products/:id',
     params: {},
-    handle: (ctx, _input, { id = '' }) => buried(ctx, 'product', id) ?? find(ctx, 'product', id),
+    handle: (ctx, _input, { id }) => find(ctx, 'product', id),
   },
 ]

@@ -1,9 +1,10 @@
 import { findCustomer } from '../engine/find.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { list, newestFirst } from '../http/list.ts'
-import { listParams, str } from '../http/params.ts'
+import { listParams, oneOf, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
+import { taxIdTypes } from './enumerations.ts'
 import { bury, find } from './find.ts'
 
 const path = '/v1/customers/:customer/tax_ids'
@@ -67,7 +68,7 @@ export const taxIds: Endpoint[] = [
   {
     method: 'POST',
     path,
-    params: { type: str, value: str },
+    params: { type: oneOf(...taxIdTypes), value: str },
     handle: (ctx, input, { customer }) => addTaxId(ctx, findCustomer(ctx, customer, 'id').id, input),
   },
   {

@@ -2,9 +2,10 @@ import type { TaxRate } from '../engine/types.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
-import { arr, bool, dec, listParams, meta, range, str, type Param, type Params } from '../http/params.ts'
+import { arr, bool, dec, listParams, meta, oneOf, range, str, type Param, type Params } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx, StripeObject } from '../store/types.ts'
+import { taxTypes } from './enumerations.ts'
 import { find, given } from './find.ts'
 
 type Stored = StripeObject & TaxRate
@@ -29,7 +30,7 @@ const common: Params = {
   jurisdiction: str,
   metadata: meta,
   state: str,
-  tax_type: str,
+  tax_type: oneOf(...taxTypes),
 }
 
 function percentageOf(input: Input): number {
