@@ -1,3 +1,4 @@
+import type { WantedDiscount } from '../engine/subscriptions/discounts.ts'
 import { codeByText, usableCode } from '../engine/subscriptions/promotion-codes.ts'
 import type { Price, Subscription, SubscriptionItem } from '../engine/types.ts'
 import { StripeFailure } from '../http/errors.ts'
@@ -10,26 +11,33 @@ import type { View } from './portal-view.ts'
 export interface Choice {
   price: Price
   quantity: number
-  /** A promotion code to redeem with it, by id. */
-  code: string | null
+  /** A coupon or promotion code to redeem with it, by id. */
+  discount: WantedDiscount | null
   /** The instant that prorations are worked out for, unix seconds. */
   at: number
 }
 
-/** What was chosen, as text; `code` is the id of a promotion code that a deep link brings. */
+/** What was chosen, as text; a discount is what a deep link brings. */
 interface Wish {
   price: string
   quantity: string
   typedCode: string
-  code: string | null
+  discount: WantedDiscount | null
+  /** A deep link's quantity is the shop's own choice. */
+  linked: boolean
 }
 
 type Confirm = NonNullable<NonNullable<View['session']['flow']>['subscription_update_confirm']>
 
+function discountOf([discount]: NonNullable<Confirm['discounts']>): WantedDiscount | null {
+  if (!discount) return null
+  return discount.promotion_code ? { promotion_code: discount.promotion_code } : { coupon: discount.coupon ?? '' }
+}
+
 function wishOf({ items, discounts }: Confirm): Wish {
   const [item] = items
   const quantity = item?.quantity === undefined ? '' : String(item.quantity)
-  return { price: item?.price ?? '', quantity, typedCode: '', code: discounts?.[0]?.promotion_code ?? null }
+  return { price: item?.price ?? '', quantity, typedCode: '', discount: discountOf(discounts ?? []), linked: true }
 }
 
 /** The deep link's own choice, if this is its subscription. */
@@ -42,7 +50,8 @@ const typedWish = (form: Typed): Wish => ({
   price: trimmed(form.price),
   quantity: trimmed(form.quantity),
   typedCode: trimmed(form.promotion_code),
-  code: null,
+  discount: null,
+  linked: false,
 })
 
 function quantityWrong(view: View, price: Price, quantity: number, present: number): string | null {
@@ -53,13 +62,18 @@ function quantityWrong(view: View, price: Price, quantity: number, present: numb
   return fits ? null : `The quantity must be from ${bounds.least} to ${bounds.most}.`
 }
 
-function codeOf(ctx: Ctx, view: View, price: Price, typed: string): { code: string | null } | { wrong: string } {
-  if (typed === '' || !mayChange(view, 'promotion_code')) return { code: null }
+function codeOf(
+  ctx: Ctx,
+  view: View,
+  price: Price,
+  typed: string,
+): { discount: WantedDiscount | null } | { wrong: string } {
+  if (typed === '' || !mayChange(view, 'promotion_code')) return { discount: null }
   const code = codeByText(ctx, typed, view.customer.id)
   if (!code) return { wrong: 'This code is invalid.' }
   try {
     usableCode(ctx, code.id, { customer: view.customer.id, amount: price.unit_amount, currency: price.currency })
-    return { code: code.id }
+    return { discount: { promotion_code: code.id } }
   } catch (error) {
     if (error instanceof StripeFailure && error.status < 500) return { wrong: error.message }
     throw error
@@ -94,12 +108,12 @@ export function readChoice(
   const chosen = chosenPlan(ctx, view, subscription, wish)
   if (!chosen) return { wrongs: { form: 'Please choose one of these plans.' } }
   const { price, quantity, present } = chosen
-  const wrong = quantityWrong(view, price, quantity, present.quantity ?? 1)
+  const wrong = wish.linked ? null : quantityWrong(view, price, quantity, present.quantity ?? 1)
   if (wrong !== null) return { wrongs: { quantity: wrong } }
   const read = codeOf(ctx, view, price, wish.typedCode)
   if ('wrong' in read) return { wrongs: { promotion_code: read.wrong } }
-  const code = wish.code ?? read.code
-  if (code === null && isSame(chosen))
+  const discount = wish.discount ?? read.discount
+  if (discount === null && isSame(chosen))
     return { wrongs: { form: 'This is the plan you have. Choose another one to continue.' } }
-  return { choice: { price, quantity, code, at: ctx.now } }
+  return { choice: { price, quantity, discount, at: ctx.now } }
 }

@@ -7,7 +7,7 @@ import { StripeFailure } from '../http/errors.ts'
 import { PageFailure } from '../http/page-failure.ts'
 import { previewInvoice } from '../resources/invoices-preview.ts'
 import { updateSubscription } from '../resources/subscriptions-update.ts'
-import type { Ctx } from '../store/types.ts'
+import type { Ctx, StripeObject } from '../store/types.ts'
 import { html, type Html } from './html.ts'
 import { spanOf, sumsOf } from './invoice-sums.ts'
 import { failure, page } from './layout.ts'
@@ -20,26 +20,28 @@ import { wayBack, type View } from './portal-view.ts'
 
 const features = (view: View) => view.configuration.features.subscription_update
 
-/** What the change asks of the subscription, in the words of its update. */
-function changeOf(view: View, subscription: Subscription, { price, quantity, at }: Choice) {
-  return {
-    items: [{ id: onlyItem(subscription)?.id, price: price.id, quantity }],
-    proration_behavior: features(view).proration_behavior,
-    proration_date: at,
-  }
-}
-
 const restarts = (view: View): boolean => features(view).billing_cycle_anchor === 'now'
+
+const endsTrial = (view: View, { status }: Subscription): boolean =>
+  status === 'trialing' && features(view).trial_update_behavior === 'end_trial'
+
+/** What the change asks of the subscription, in the words of its update. */
+const changeOf = (view: View, subscription: Subscription, { price, quantity, at }: Choice) => ({
+  items: [{ id: onlyItem(subscription)?.id, price: price.id, quantity }],
+  proration_behavior: features(view).proration_behavior,
+  proration_date: at,
+  ...(restarts(view) ? { billing_cycle_anchor: { type: 'now' } } : {}),
+  ...(endsTrial(view, subscription) ? { trial_end: 'now' } : {}),
+})
 
 /** The next invoice as it would be, worked out by the same path as the change itself. */
 function previewOf(ctx: Ctx, view: View, subscription: Subscription, choice: Choice): Invoice {
-  const details = changeOf(view, subscription, choice)
   return previewInvoice.handle(
     ctx,
     {
       subscription: subscription.id,
-      subscription_details: { ...details, ...(restarts(view) ? { billing_cycle_anchor: 'now' } : {}) },
-      ...(choice.code ? { discounts: [{ promotion_code: choice.code }] } : {}),
+      subscription_details: changeOf(view, subscription, choice),
+      ...(choice.discount ? { discounts: [choice.discount] } : {}),
     },
     {},
   ) as Invoice
@@ -85,12 +87,11 @@ const hiddenFields = (subscription: Subscription, choice: Choice, typedCode: str
     <input type="hidden" name="promotion_code" value="${typedCode}" />
     <input type="hidden" name="at" value="${choice.at}" />`
 
-function typedCodeOf(ctx: Ctx, { code }: Choice): string {
-  return (
-    (code === null ? undefined : ctx.store.get<{ id: string; object: string; code: string }>('promotion_code', code))
-      ?.code ?? ''
-  )
-}
+type PromotionCode = StripeObject & { code: string }
+
+/** The code as it was typed; a deep link's discount needs none. */
+const typedCodeOf = (ctx: Ctx, { discount }: Choice): string =>
+  ctx.store.get<PromotionCode>('promotion_code', discount?.promotion_code ?? '')?.code ?? ''
 
 /** Shows what a choice costs, and asks to confirm it. */
 export function confirmPage(
@@ -126,18 +127,13 @@ const hour = 3600
 const shownInstant = (ctx: Ctx, at: number): number =>
   Number.isInteger(at) && at <= ctx.now && at > ctx.now - hour ? at : ctx.now
 
-const endsTrial = (view: View, { status }: Subscription): boolean =>
-  status === 'trialing' && features(view).trial_update_behavior === 'end_trial'
-
 /** Changes the plan now; throws the page that says why when that cannot be, and then nothing has changed. */
 function changeNow(ctx: Ctx, view: View, subscription: Subscription, choice: Choice): void {
   const timed = { ...choice, at: shownInstant(ctx, choice.at) }
   const input = {
     ...changeOf(view, subscription, timed),
     payment_behavior: 'error_if_incomplete',
-    ...(restarts(view) ? { billing_cycle_anchor: { type: 'now' } } : {}),
-    ...(choice.code ? { discounts: [{ promotion_code: choice.code }] } : {}),
-    ...(endsTrial(view, subscription) ? { trial_end: 'now' } : {}),
+    ...(choice.discount ? { discounts: [choice.discount] } : {}),
   }
   try {
     updateSubscription.handle(ctx, input, { id: subscription.id })

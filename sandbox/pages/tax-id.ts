@@ -9,7 +9,7 @@ export interface TaxId {
 }
 
 const types: readonly [type: Stripe.TaxId.Type, name: string, form: RegExp][] = [
-  ['eu_vat', 'EU VAT number', /^[A-Z]{2}[0-9A-Z+*]{2,12}$/],
+  ['eu_vat', 'EU VAT number', /^[A-Z]{2}(?=.*\d)[0-9A-Z+*]{2,12}$/],
   ['gb_vat', 'United Kingdom VAT number', /^(XI|GB)\d{9}(\d{3})?$/],
   ['us_ein', 'United States EIN', /^\d{2}-?\d{7}$/],
   ['ch_vat', 'Switzerland VAT number', /^CHE-?\d{3}\.?\d{3}\.?\d{3}(MWST|TVA|IVA)?$/],

@@ -1,16 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { extractText, getDocumentProxy } from 'unpdf'
-import { changeCard, day, hour, startBilling, type BillingWorld } from './world.ts'
+import type Stripe from 'stripe'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { card, text as words } from './portal.ts'
+import { day, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startBilling()
 })
-afterEach(() => world.close())
+afterAll(() => world.close())
 
-const card = (number: string) => ({ number, expiry: '12 / 40', cvc: '123', name: 'Ada Byron' })
 const good = card('4242 4242 4242 4242')
 const text = async (url: string): Promise<string> => (await fetch(url)).text()
 const hidden = (page: string, name: string): string =>
@@ -107,130 +107,120 @@ describe('the hosted Checkout page', () => {
   })
 })
 
-describe('the portal', () => {
-  const openPortal = async (customer: string, more = {}) =>
-    (await world.stripe.billingPortal.sessions.create({ customer, return_url: 'https://shop.example/', ...more })).url
+describe('what is bought', () => {
+  const open = async (more: Partial<Stripe.Checkout.SessionCreateParams>) => {
+    const session = await world.openCheckout((await world.customer()).id, more)
+    return { session, url: String(session.url) }
+  }
+  const again = (id: string) => world.stripe.checkout.sessions.retrieve(id)
 
-  it('adds a card that becomes the customer’s default, the subscription keeping its own', async () => {
-    const { customer, subscription } = await world.subscribed()
-    const url = await openPortal(customer.id)
-    await world.news()
-    const saved = await world.post(`${url}/payment-method`, card('5555 5555 5555 4444'))
-    expect(saved.status).toBe(303)
-    const after = await world.stripe.customers.retrieve(customer.id, {
-      expand: ['invoice_settings.default_payment_method'],
+  it('costs less with a promotion code, until that is taken back', async () => {
+    const coupon = await world.stripe.coupons.create({ percent_off: 20, duration: 'once' })
+    await world.stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'SPRING' })
+    const { session, url } = await open({ allow_promotion_codes: true })
+    const wrong = await words(world.post(`${url}/promotion`, { promotion_code: 'AUTUMN' }))
+    expect(wrong).toContain('id="promotion_code-wrong" role="alert">This code is invalid.')
+    expect((await world.post(`${url}/promotion`, { promotion_code: 'spring' })).status).toBe(303)
+    const page = await words(fetch(url))
+    for (const part of ['SPRING (20% off)', '-$9.80', 'Pay $39.20']) expect(page).toContain(part)
+    await world.post(`${url}/promotion`, { remove: 'yes' })
+    expect(await again(session.id)).toMatchObject({ amount_total: 4900, discounts: [] })
+  })
+
+  it('is as many as the shop allows', async () => {
+    const adjustable_quantity = { enabled: true, minimum: 1, maximum: 5 }
+    const { session, url } = await open({ line_items: [{ price: world.month.id, quantity: 1, adjustable_quantity }] })
+    const { data } = await world.stripe.checkout.sessions.listLineItems(session.id)
+    const line = String(data[0]?.id)
+    const wrong = await words(world.post(`${url}/quantity`, { line, quantity: '6' }))
+    expect(wrong).toContain('The quantity must be between 1 and 5.')
+    await world.post(`${url}/quantity`, { line, quantity: '3' })
+    expect(await words(fetch(url))).toContain('Pay $147.00')
+  })
+
+  it('is paid by bank debit days later', async () => {
+    const { session, url } = await open({ allowed_payment_method_types: ['card', 'us_bank_account'] })
+    const bank = { way: 'bank', holder: 'Ada Byron', routing: '110000000', account: '12' }
+    expect(await words(world.post(url, bank))).toContain('not one of the test account numbers')
+    expect((await world.post(url, { ...bank, account: '000123456789' })).status).toBe(303)
+    expect(await again(session.id)).toMatchObject({ status: 'complete', payment_status: 'unpaid' })
+    await world.advance(5 * day)
+    expect((await again(session.id)).payment_status).toBe('paid')
+  })
+
+  it('is paid once, or saved for later, in the other modes', async () => {
+    const once = await world.stripe.prices.create({
+      product: String(world.month.product),
+      currency: 'usd',
+      unit_amount: 700,
     })
-    expect(after).toMatchObject({ invoice_settings: { default_payment_method: { card: { last4: '4444' } } } })
-    expect((await world.stripe.subscriptions.retrieve(subscription.id)).default_payment_method).toBe(
-      subscription.default_payment_method,
-    )
-    expect(await world.news()).toEqual(
-      expect.arrayContaining(['payment_method.attached', 'setup_intent.succeeded', 'customer.updated']),
-    )
-    expect(await text(url)).toContain('Mastercard ending in 4444')
+    const success_url = 'https://shop.example/'
+    const line_items = [{ price: once.id, quantity: 1 }]
+    const bought = await world.stripe.checkout.sessions.create({ mode: 'payment', line_items, success_url })
+    expect(await words(fetch(String(bought.url)))).toContain('Pay for Pro')
+    await world.post(String(bought.url), { ...good, email: 'guest@example.com' })
+    expect(await again(bought.id)).toMatchObject({ payment_status: 'paid', payment_intent: expect.any(String) })
+    const saved = await world.stripe.checkout.sessions.create({ mode: 'setup', currency: 'usd', success_url })
+    expect(await words(fetch(String(saved.url)))).toContain('Save your payment details')
+    await world.post(String(saved.url), { ...good, email: 'guest@example.com' })
+    expect(await again(saved.id)).toMatchObject({ status: 'complete', setup_intent: expect.any(String) })
   })
 
-  it('shows a card’s decline in place', async () => {
-    const { customer } = await world.subscribed()
-    const answer = await world.post(`${await openPortal(customer.id)}/payment-method`, card('4000000000000002'))
-    expect(answer.status).toBe(200)
-    expect(await answer.text()).toContain('Your card was declined.')
-  })
-
-  it('cancels at the period’s end by cancel_at alone, with the reason, and takes it back', async () => {
-    const { customer, subscription } = await world.subscribed()
-    const url = await openPortal(customer.id)
-    expect(await text(`${url}/cancel?subscription=${subscription.id}`)).toContain('too expensive')
-    const fields = { subscription: subscription.id, feedback: 'too_expensive', comment: 'too pricey' }
-    expect((await world.post(`${url}/cancel`, fields)).status).toBe(303)
-    expect(await world.stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
-      status: 'active',
-      cancel_at: subscription.items.data[0]?.current_period_end,
-      cancel_at_period_end: false,
-      cancellation_details: { comment: 'too pricey', feedback: 'too_expensive', reason: 'cancellation_requested' },
+  it('asks for what the session wants, and tells of it', async () => {
+    const session = await world.stripe.checkout.sessions.create({
+      mode: 'subscription',
+      line_items: [{ price: world.month.id, quantity: 1 }],
+      success_url: 'https://shop.example/',
+      billing_address_collection: 'required',
+      phone_number_collection: { enabled: true },
+      tax_id_collection: { enabled: true },
+      consent_collection: { terms_of_service: 'required' },
+      custom_fields: [{ key: 'team', type: 'text', label: { type: 'custom', custom: 'Team name' } }],
     })
-    expect(await text(url)).toContain('Keep subscription')
-    await world.post(`${url}/keep`, { id: subscription.id })
-    expect((await world.stripe.subscriptions.retrieve(subscription.id)).cancel_at).toBeNull()
-  })
-
-  it('cancels at once when its configuration says so', async () => {
-    const { customer, subscription } = await world.subscribed()
-    const configuration = await world.stripe.billingPortal.configurations.create({
-      features: { subscription_cancel: { enabled: true, mode: 'immediately' } },
+    const url = String(session.url)
+    const empty = await words(world.post(url, { ...good, email: 'x', tax_type: 'eu_vat', tax_id: '?' }))
+    for (const name of ['email', 'phone', 'country', 'line1', 'city', 'tax_id', 'terms', 'custom-team']) {
+      expect(empty, name).toContain(`id="${name}-wrong"`)
+    }
+    const address = { country: 'DE', line1: 'Allee 1', city: 'Berlin', postal_code: '10115' }
+    const told = { email: 'ada@example.com', phone: '+49 30 1234', terms: 'yes', 'custom-team': 'Engines' }
+    const taxId = { tax_type: 'eu_vat', tax_id: 'DE 123456789' }
+    expect((await world.post(url, { ...good, ...address, ...told, ...taxId })).status).toBe(303)
+    expect(await again(session.id)).toMatchObject({
+      consent: { terms_of_service: 'accepted' },
+      custom_fields: [{ key: 'team', text: { value: 'Engines' } }],
+      customer_details: { address, phone: '+49 30 1234', tax_ids: [{ type: 'eu_vat', value: 'DE123456789' }] },
     })
-    const url = await openPortal(customer.id, { configuration: configuration.id })
-    await world.post(`${url}/cancel`, { subscription: subscription.id })
-    expect((await world.stripe.subscriptions.retrieve(subscription.id)).status).toBe('canceled')
   })
 
-  it('follows a card flow to its redirect', async () => {
-    const { customer } = await world.subscribed()
-    const redirect = { return_url: 'https://shop.example/card' }
-    const url = await openPortal(customer.id, {
-      flow_data: { type: 'payment_method_update', after_completion: { type: 'redirect', redirect } },
-    })
-    expect(await text(url)).toContain('Add payment method')
-    const answer = await world.post(`${url}/payment-method`, good)
-    expect(answer.headers.get('location')).toBe(redirect.return_url)
+  it('is bought once when the form is sent twice', async () => {
+    const { session, url } = await open({})
+    const answers = await Promise.all([world.post(url, good), world.post(url, good)])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303])
+    expect(await world.ledger(String(session.customer))).toHaveLength(1)
   })
 
-  it('follows a cancel flow, and touches nobody else’s subscription', async () => {
-    const { customer, subscription } = await world.subscribed()
-    const other = await world.subscribed()
-    const url = await openPortal(customer.id, {
-      flow_data: { type: 'subscription_cancel', subscription_cancel: { subscription: subscription.id } },
-    })
-    expect(await text(url)).toContain('Cancel your subscription?')
-    await world.post(`${url}/cancel`, { subscription: other.subscription.id })
-    expect((await world.stripe.subscriptions.retrieve(other.subscription.id)).cancel_at).toBeNull()
+  it('is not bought by choosing a test card, which fills the form', async () => {
+    const { session, url } = await open({})
+    const fill = /name="fill" value="([^"]*)"/.exec(await words(fetch(url)))?.[1] ?? ''
+    const page = await words(world.post(url, { fill: fill.replaceAll('&amp;', '&') }))
+    expect(page).toContain('value="4242 4242 4242 4242"')
+    expect((await again(session.id)).status).toBe('open')
   })
 
-  it('lists invoices with their PDFs', async () => {
-    const { customer } = await world.subscribed()
-    const [invoice] = (await world.stripe.invoices.list({ customer: customer.id })).data
-    expect(await text(await openPortal(customer.id))).toContain(String(invoice?.invoice_pdf))
-  })
-
-  it('does not open for a wrong address', async () => {
-    expect((await fetch(`${world.url}/p/session/test_nobody`)).status).toBe(404)
+  it('can be recovered after it has expired', async () => {
+    const { session, url } = await open({ after_expiration: { recovery: { enabled: true } } })
+    await world.stripe.checkout.sessions.expire(session.id)
+    const recovery = /href="([^"]*\/r\/[^"]*)"/.exec(await words(fetch(url)))?.[1] ?? ''
+    const page = await fetch(recovery)
+    expect([page.status, await words(page)]).toEqual([200, expect.stringContaining('Pay $49.00')])
   })
 })
 
-describe('the hosted invoice', () => {
-  const failed = async () => {
-    const { customer, subscription } = await world.subscribed()
-    await changeCard(world, subscription, 'pm_card_chargeCustomerFail')
-    await world.advance(31 * day + 2 * hour)
-    const [invoice] = (await world.stripe.invoices.list({ customer: customer.id, status: 'open' })).data
-    if (!invoice) throw new Error('no open invoice')
-    return { subscription, invoice, url: String(invoice.hosted_invoice_url) }
-  }
-
-  it('is paid with another card', async () => {
-    const { subscription, invoice, url } = await failed()
-    expect(await (await world.post(url, { way: 'saved' })).text()).toContain('Your card was declined.')
-    expect((await world.post(url, good)).status).toBe(303)
-    expect(await world.stripe.invoices.retrieve(invoice.id)).toMatchObject({ status: 'paid', attempt_count: 1 })
-    expect((await world.stripe.subscriptions.retrieve(subscription.id)).status).toBe('active')
-    expect(await text(url)).toContain('Paid on')
-  })
-
-  it('is a real PDF with number, line, total and what is due', async () => {
-    const { invoice } = await failed()
-    const answer = await fetch(String(invoice.invoice_pdf))
-    expect(answer.headers.get('content-type')).toBe('application/pdf')
-    const pdf = await getDocumentProxy(new Uint8Array(await answer.arrayBuffer()))
-    const read = (await extractText(pdf, { mergePages: true })).text.replace(/\s+/g, ' ')
-    for (const part of [
-      String(invoice.number),
-      'Pro',
-      'Ada Byron',
-      'Total $49.00',
-      'Amount paid $0.00',
-      'Amount due $49.00',
-    ]) {
-      expect(read).toContain(part)
-    }
-  })
+it('keeps pages out of caches and frames, and scripts of others out of them', async () => {
+  const { headers } = await fetch(String((await world.openCheckout((await world.customer()).id)).url))
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('content-security-policy')).toMatch(
+    /default-src 'none'.*script-src 'self';.*frame-ancestors 'none'/,
+  )
 })
