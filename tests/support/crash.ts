@@ -47,6 +47,7 @@ export async function expectConverged(story: Story): Promise<void> {
     type === 'charge' && status === 'succeeded' ? [invoice] : [],
   )
   expect(new Set(paid).size).toBe(paid.length)
+  expect(await story.control('GET', '/invariants')).toEqual({ ok: true, violations: [] })
   await expectRowsAsStripeSays(story)
 }
 

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { expect } from 'vitest'
 import { type Database, openDatabase } from '#db/connect.ts'
 import { type Answered, type Client, clientOf } from '#tests/api/support/client.ts'
 import { initData } from '#tests/api/support/init-data.ts'
@@ -94,11 +95,17 @@ export async function startStory(options: StackOptions = {}): Promise<Story> {
     },
     settled: () => settled(stack, db),
     async close() {
+      const verdict = await verdictOf(stack)
       await db.close()
       await stack.close()
+      if (verdict) expect(verdict).toEqual({ ok: true, violations: [] })
     },
   }
 }
+
+/** What the sandbox finds wrong with the money of a story; null when the story has ended without its sandbox. */
+const verdictOf = (stack: Stack): Promise<unknown> =>
+  stack.control('GET', '/invariants?several_subscriptions=true').catch(() => null)
 
 async function signIn(stack: Stack, db: Database, client: Client, telegramId?: number): Promise<Person> {
   const launch = { telegramId: telegramId ?? randomInt(1_000_000_000, 2_000_000_000) }
