@@ -1,6 +1,7 @@
 import { invalidRequest, parameterMissing, requireParams } from '../http/errors.ts'
 import type { Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
+import { refuseAutomaticTax } from './subscriptions-refusals.ts'
 
 const hour = 3600
 
@@ -57,9 +58,7 @@ export function checkSession(input: Input): void {
   refuseOfOtherModes(input)
   refuseBadUrl(input, 'success_url')
   refuseBadUrl(input, 'cancel_url')
-  if ((input.automatic_tax as { enabled?: boolean } | null | undefined)?.enabled === true) {
-    throw invalidRequest('The sandbox does not calculate tax by itself: use tax rates.', { param: 'automatic_tax' })
-  }
+  refuseAutomaticTax(input)
 }
 
 /** When the session expires: 30 minutes to 24 hours from now. */

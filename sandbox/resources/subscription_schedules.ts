@@ -1,9 +1,8 @@
 import { change } from '../engine/change.ts'
 import { find, findCustomer, findSubscription } from '../engine/find.ts'
-import { unschedule } from '../engine/jobs.ts'
 import { cancelSubscription } from '../engine/subscriptions/cancel.ts'
 import { phasesOf, type PhaseInput } from '../engine/subscriptions/schedule-phases.ts'
-import { applyPhase, planPhase, releaseSchedule } from '../engine/subscriptions/schedule-run.ts'
+import { applyPhase, cancelUnstarted, planPhase, releaseSchedule } from '../engine/subscriptions/schedule-run.ts'
 import { scheduleFrom, startSchedule } from '../engine/subscriptions/schedule-start.ts'
 import type { Subscription, SubscriptionSchedule } from '../engine/types.ts'
 import { invalidRequest, requireParams } from '../http/errors.ts'
@@ -125,9 +124,7 @@ function cancel(ctx: Ctx, input: Input, id: unknown): SubscriptionSchedule {
   refuseUnlessLive(schedule, 'cancel')
   const subscription = ctx.store.get<Subscription>('subscription', schedule.subscription ?? '')
   if (!subscription) {
-    unschedule(ctx.store, schedule.id)
-    const patch = { status: 'canceled', canceled_at: ctx.now }
-    ctx.emit('subscription_schedule.canceled', schedule, ctx.store.update(schedule, patch))
+    cancelUnstarted(ctx, schedule)
     return schedule
   }
   const options = { prorate: input.prorate !== false, invoiceNow: input.invoice_now !== false }

@@ -16,6 +16,7 @@ import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { collectionOf, extrasOf, missingMethodOf, sharedParams } from './subscriptions-fields.ts'
 import { priceDataParam, pricesOf, type WantedItem } from './subscriptions-prices.ts'
+import { refuseAutomaticTax } from './subscriptions-refusals.ts'
 import { taxRatesOf, taxRatesParam } from './tax_rates.ts'
 
 const day = 86_400
@@ -130,6 +131,7 @@ function refuseUnpaid(ctx: Ctx, behavior: unknown, attempt: Attempt | null): voi
 
 function create(ctx: Ctx, input: Input): Subscription {
   requireParams(input, 'customer', 'items')
+  refuseAutomaticTax(input)
   if (input.payment_behavior === 'pending_if_incomplete') {
     throw invalidRequest('`pending_if_incomplete` can only be used when updating a subscription.', {
       param: 'payment_behavior',

@@ -29,6 +29,12 @@ export function refuseIfManaged({ schedule }: Subscription, input: Input): void 
   )
 }
 
+/** Throws 400 for tax that Stripe would work out by itself. */
+export function refuseAutomaticTax(input: Input): void {
+  if ((input.automatic_tax as { enabled?: boolean } | null | undefined)?.enabled !== true) return
+  throw invalidRequest('The sandbox does not calculate tax by itself: use tax rates.', { param: 'automatic_tax' })
+}
+
 const canWait = new Set([
   'add_invoice_items',
   'billing_cycle_anchor',

@@ -13,7 +13,13 @@ import type { Ctx } from '../store/types.ts'
 import { cancellationParams } from './subscriptions-cancellation.ts'
 import { extrasOf, plainFields, sharedParams } from './subscriptions-fields.ts'
 import { priceDataParam, priceOf, type WantedItem } from './subscriptions-prices.ts'
-import { isOver, refuseIfManaged, refuseIfOver, refuseUnlessPending } from './subscriptions-refusals.ts'
+import {
+  isOver,
+  refuseAutomaticTax,
+  refuseIfManaged,
+  refuseIfOver,
+  refuseUnlessPending,
+} from './subscriptions-refusals.ts'
 import { taxRatesOf, taxRatesParam } from './tax_rates.ts'
 
 /** Items as a request names them, prices made on the spot and tax rates looked up. */
@@ -53,6 +59,7 @@ function update(ctx: Ctx, input: Input, id: string): Subscription {
   refuseIfOver(subscription, input)
   refuseIfManaged(subscription, input)
   refuseUnlessPending(input)
+  refuseAutomaticTax(input)
   const patch = { ...plainFields(ctx, subscription, input), ...endingFields(ctx, subscription, input) }
   change(ctx, subscription, patch, 'customer.subscription.updated')
   const wish = wishOf(ctx, input)

@@ -1,7 +1,8 @@
 import { cancelSubscription, expireIncomplete } from '../engine/subscriptions/cancel.ts'
 import { findSubscription } from '../engine/find.ts'
 import { periodOf } from '../engine/subscriptions/items.ts'
-import type { Subscription } from '../engine/types.ts'
+import { cancelUnstarted } from '../engine/subscriptions/schedule-run.ts'
+import type { Subscription, SubscriptionSchedule } from '../engine/types.ts'
 import { invalidRequest, missing } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { bool, listParams, oneOf, range, str } from '../http/params.ts'
@@ -119,6 +120,9 @@ export const subscriptionEndpoints: Endpoint[] = [
 
 /** A deleted customer's subscriptions end at once. */
 export function endSubscriptionsOf(ctx: Ctx, customer: string): void {
+  for (const schedule of ctx.store.where<SubscriptionSchedule>('subscription_schedule', 'customer', customer)) {
+    if (schedule.status === 'not_started') cancelUnstarted(ctx, schedule)
+  }
   for (const subscription of ctx.store.where<Subscription>('subscription', 'customer', customer)) {
     if (subscription.status === 'incomplete') expireIncomplete(ctx, subscription)
     else if (hasStatus(subscription, undefined)) {

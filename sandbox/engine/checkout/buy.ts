@@ -20,7 +20,9 @@ function invoiceOf(ctx: Ctx, session: CheckoutSession, customer: Customer, disco
     period: { start: ctx.now, end: ctx.now },
     discounts,
     metadata: { ...(session.invoice_creation?.invoice_data.metadata ?? {}) },
-    lines: lines.flatMap(({ price, quantity }) => (price ? [lineForPrice(ctx, price, quantity ?? 1, null)] : [])),
+    lines: lines.flatMap(({ price, quantity }) =>
+      price ? [lineForPrice(ctx, price, quantity ?? 1, null, session.currency ?? price.currency)] : [],
+    ),
   })
 }
 

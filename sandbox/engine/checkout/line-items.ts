@@ -1,30 +1,44 @@
 import type { Ctx } from '../../store/types.ts'
 import { productName } from '../find.ts'
+import { applyDiscounts } from '../invoices/discounts.ts'
 import { amountFor } from '../pricing.ts'
-import type { CheckoutSession, Coupon, LineItem } from '../types.ts'
+import type { CheckoutSession, Coupon, InvoiceLine, LineItem } from '../types.ts'
 import type { Wanted } from './session.ts'
 
-/** What coupons take off amounts: percentages of each, fixed ones until they are used up. */
-function reductions(amounts: number[], coupons: Coupon[]): number[] {
-  const taken = amounts.map(() => 0)
-  for (const coupon of coupons) {
-    let fixed = coupon.amount_off ?? 0
-    amounts.forEach((amount, at) => {
-      const left = amount - (taken[at] ?? 0)
-      const off = coupon.percent_off ? Math.round((left * coupon.percent_off) / 100) : Math.min(fixed, left)
-      fixed -= coupon.percent_off ? 0 : off
-      taken[at] = (taken[at] ?? 0) + off
-    })
-  }
-  return taken
+/** What a session sells, and on which terms. */
+export interface Sale {
+  wanted: Wanted[]
+  coupons: Coupon[]
+  /** Recurring prices cost nothing yet. */
+  trial: boolean
+  currency: string
+}
+
+const lineOf = (amount: number, currency: string, { price }: Wanted): InvoiceLine =>
+  ({
+    amount,
+    currency,
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    pricing: { price_details: { price: price.id, product: price.product } },
+  }) as unknown as InvoiceLine
+
+/** What coupons take off each amount, worked out as the invoice to come works it out. */
+function reductions(ctx: Ctx, { wanted, coupons, currency }: Sale, amounts: number[]): number[] {
+  const lines = wanted.map((one, at) => lineOf(amounts[at] ?? 0, currency, one))
+  const whole = coupons.map((coupon, at) => ({ id: `di_${at}`, coupon }))
+  applyDiscounts(ctx.store, lines, whole, ctx.now)
+  return lines.map((line) => line.discount_amounts.reduce((sum, { amount }) => sum + amount, 0))
 }
 
 /** A session's lines: what each item costs now; recurring ones cost nothing during a trial. */
-export function lineItems(ctx: Ctx, wanted: Wanted[], coupons: Coupon[], trial: boolean): LineItem[] {
+export function lineItems(ctx: Ctx, sale: Sale): LineItem[] {
+  const { wanted, trial, currency } = sale
   const amounts = wanted.map(({ price, quantity }) =>
-    trial && price.recurring ? 0 : amountFor(ctx.store, price, quantity),
+    trial && price.recurring ? 0 : amountFor(ctx.store, price, quantity, currency),
   )
-  const off = reductions(amounts, coupons)
+  const off = reductions(ctx, sale, amounts)
   return wanted.map(({ price, quantity, adjustable, metadata }, at) => ({
     id: ctx.store.newId('li'),
     object: 'item',
@@ -35,7 +49,7 @@ export function lineItems(ctx: Ctx, wanted: Wanted[], coupons: Coupon[], trial: 
     amount_subtotal: amounts[at] ?? 0,
     amount_tax: 0,
     amount_total: (amounts[at] ?? 0) - (off[at] ?? 0),
-    currency: price.currency,
+    currency,
     description: productName(ctx.store, price),
     metadata: { ...metadata },
     price: structuredClone(price),

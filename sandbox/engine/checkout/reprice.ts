@@ -12,7 +12,7 @@ function reprice(ctx: Ctx, session: CheckoutSession, lines: LineItem[], discount
   const wanted = lines.flatMap(({ price, quantity }) => (price ? [{ price, quantity: quantity ?? 1 }] : []))
   const trial = secret.trialDays !== null || secret.subscriptionData.trialEnd !== null
   const coupons = discounts.map((one) => couponOf(ctx, one, session.customer))
-  const fresh = lineItems(ctx, wanted, coupons, trial).map((line, at) => ({
+  const fresh = lineItems(ctx, { wanted, coupons, trial, currency: session.currency ?? 'usd' }).map((line, at) => ({
     ...line,
     id: lines[at]?.id ?? line.id,
     adjustable_quantity: lines[at]?.adjustable_quantity ?? null,

@@ -1,6 +1,9 @@
 import type { Ctx, StripeObject } from '../../store/types.ts'
+import { invalidRequest } from '../../http/errors.ts'
 import { schedule } from '../jobs.ts'
+import { sellsIn } from '../pricing.ts'
 import { couponOf, type WantedDiscount } from '../subscriptions/discounts.ts'
+import { usableCode } from '../subscriptions/promotion-codes.ts'
 import type { CheckoutSession, Customer, LineItem, Price } from '../types.ts'
 import { lineItems, sums } from './line-items.ts'
 
@@ -135,12 +138,37 @@ function modeFields({ mode, customer }: SessionParts, lines: LineItem[]): Partia
 const shownDiscounts = (discounts: WantedDiscount[]): CheckoutSession['discounts'] =>
   discounts.map(({ coupon, promotion_code }) => ({ coupon: coupon ?? null, promotion_code: promotion_code ?? null }))
 
+/** The currency that a session sells in; 400 for a price that is not sold in it. */
+function currencyOf(ctx: Ctx, { currency, wanted }: SessionParts): string | null {
+  const chosen = currency?.toLowerCase() ?? wanted[0]?.price.currency ?? null
+  if (chosen === null) return null
+  wanted.forEach(({ price }, at) => {
+    if (sellsIn(ctx.store, price, chosen)) return
+    throw invalidRequest(
+      `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${chosen}\`.`,
+      { param: `line_items[${at}][price]` },
+    )
+  })
+  return chosen
+}
+
+/** Throws 400 for a promotion code whose minimum this purchase does not reach. */
+function checkCodes(ctx: Ctx, { discounts, customer }: SessionParts, lines: LineItem[]): void {
+  const amount = sums(lines).amount_subtotal
+  for (const { promotion_code: code } of discounts) {
+    if (code === undefined) continue
+    usableCode(ctx, code, { customer: customer?.id ?? null, amount, currency: lines[0]?.currency ?? null })
+  }
+}
+
 /** Opens a session: its page's address, what it will cost, and the job that expires it. */
 export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
   const id = ctx.store.newId('cs_test')
   const trial = parts.trialDays !== null || parts.subscriptionData.trialEnd !== null
   const coupons = parts.discounts.map((one) => couponOf(ctx, one, parts.customer?.id ?? null))
-  const lines = lineItems(ctx, parts.wanted, coupons, trial)
+  const currency = currencyOf(ctx, parts)
+  const lines = lineItems(ctx, { wanted: parts.wanted, coupons, trial, currency: currency ?? 'usd' })
+  checkCodes(ctx, parts, lines)
   const session = ctx.store.put<CheckoutSession>({
     ...structuredClone(plain),
     amount_subtotal: null,
@@ -152,7 +180,7 @@ export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
     id,
     object: 'checkout.session',
     created: ctx.now,
-    currency: parts.currency ?? parts.wanted[0]?.price.currency ?? null,
+    currency,
     customer: parts.customer?.id ?? null,
     customer_details: detailsOf(parts.customer, parts.echoed.customer_email ?? null),
     discounts: shownDiscounts(parts.discounts),

@@ -24,6 +24,7 @@ export function subscribe(ctx: Ctx, session: CheckoutSession, agreed: Agreed): P
   const wanted = lines.flatMap(({ price, quantity }) => (price ? [{ price, quantity: quantity ?? 1 }] : []))
   const parts = {
     customer,
+    ...(session.currency === null ? {} : { currency: session.currency }),
     items: wanted.filter(({ price }) => price.recurring !== null),
     metadata: { ...subscriptionData.metadata },
     description: subscriptionData.description,

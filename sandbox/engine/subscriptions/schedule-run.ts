@@ -153,6 +153,13 @@ export function turnSchedule(ctx: Ctx, id: string): void {
   planPhase(ctx, schedule)
 }
 
+/** A schedule that has not begun never will. */
+export function cancelUnstarted(ctx: Ctx, schedule: SubscriptionSchedule): void {
+  unschedule(ctx.store, schedule.id)
+  const previous = ctx.store.update(schedule, { status: 'canceled', canceled_at: ctx.now })
+  ctx.emit('subscription_schedule.canceled', schedule, previous)
+}
+
 /** The end of a schedule is a week away. */
 export function warnOfEnd(ctx: Ctx, id: string): void {
   const schedule = ctx.store.get<SubscriptionSchedule>('subscription_schedule', id)

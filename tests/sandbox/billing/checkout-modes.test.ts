@@ -150,3 +150,43 @@ describe('an expired session with recovery', () => {
     expect(expired.after_expiration?.recovery?.expires_at).toBeGreaterThan(session.expires_at)
   })
 })
+
+describe('a coupon at Checkout', () => {
+  it('takes off what its invoice takes off, product by product', async () => {
+    const { stripe, month } = world
+    const other = await stripe.products.create({ name: 'Mug' })
+    const mug = await stripe.prices.create({ product: other.id, currency: 'usd', unit_amount: 1001 })
+    const coupon = await stripe.coupons.create({
+      amount_off: 5000,
+      currency: 'usd',
+      duration: 'once',
+      applies_to: { products: [idOf(month.product)] },
+    })
+    const customer = await world.customer()
+    const session = await world.openCheckout(customer.id, {
+      line_items: [
+        { price: mug.id, quantity: 1 },
+        { price: month.id, quantity: 1 },
+      ],
+      discounts: [{ coupon: coupon.id }],
+    })
+    expect(session).toMatchObject({ amount_total: 1001, total_details: { amount_discount: 4900 } })
+    await complete(session.id)
+    expect((await stripe.invoices.list({ customer: customer.id })).data[0]).toMatchObject({
+      status: 'paid',
+      total: 1001,
+      amount_paid: 1001,
+    })
+  })
+
+  it('is refused when a promotion code wants a larger order', async () => {
+    const coupon = await world.stripe.coupons.create({ percent_off: 10, duration: 'once' })
+    const code = await world.stripe.promotionCodes.create({
+      promotion: { type: 'coupon', coupon: coupon.id },
+      restrictions: { minimum_amount: 10_000, minimum_amount_currency: 'usd' },
+    })
+    const discounts = [{ promotion_code: code.id }]
+    const customer = (await world.customer()).id
+    await expect(world.openCheckout(customer, { discounts })).rejects.toThrow(/larger order/)
+  })
+})
