@@ -10,6 +10,7 @@ import { endRecoveryNow, skipAttempt } from './recovery-orders.ts'
 import { grantGrace } from './grant-grace.ts'
 import { releaseCheckout } from './release-checkout.ts'
 import { resume } from './resume.ts'
+import { setSeats } from './set-seats.ts'
 import { retryPayment } from './retry-payment.ts'
 
 /** What a command did, for its row; 'parked' when a payment in flight must be decided first. */
@@ -26,6 +27,7 @@ const KINDS: Record<Command['kind'], (deps: Deps, command: Command) => Promise<D
   end_recovery: endRecoveryNow,
   release_checkout: releaseCheckout,
   compensate_duplicate: compensateDuplicate,
+  set_seats: setSeats,
 }
 
 /**

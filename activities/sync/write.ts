@@ -11,6 +11,7 @@ import { markEvents } from './mark-events.ts'
 import type { Noted } from './noted.ts'
 import { openRecoveries } from './open-recoveries.ts'
 import type { Reading } from './read-stripe.ts'
+import { followMembers } from './seats.ts'
 import { compensateDuplicates } from './duplicates.ts'
 
 /** What one transaction of a sync works with. */
@@ -46,6 +47,7 @@ export async function write(deps: Deps, noted: Noted, reading: Reading): Promise
     follow.planId = current?.planId ?? null
     await openRecoveries(deps, pass, current)
     await compensateDuplicates(deps, pass, current)
+    await followMembers(deps, pass, current)
     await markWakes(deps, pass, follow)
     return follow
   })

@@ -19,6 +19,7 @@ export type CommandKind =
   | 'end_recovery'
   | 'release_checkout'
   | 'compensate_duplicate'
+  | 'set_seats'
 export type CommandState = 'pending' | 'begun' | 'parked' | 'done' | 'refused' | 'failed'
 
 /** What a person or an operator asked for; the workflow is told only the id. */

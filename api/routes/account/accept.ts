@@ -6,28 +6,32 @@ import type { Deps } from '../../deps.ts'
 import type { Person } from '../../http/context.ts'
 import { audit } from '../ops/audit.ts'
 import { findInvitation } from './invitations.ts'
+import { seatsFollow, wakeSeats } from './seats.ts'
 
-type Parts = Pick<Deps, 'db' | 'sessions'>
+type Parts = Pick<Deps, 'catalogue' | 'db' | 'sessions' | 'temporal'>
 
 /**
  * Lets a person join by a link: once, by one person, however many try at once. The one who joined may repeat it. Throws
  * `not_found` for no such link, `already_member` (the link stays good), `invitation_over`.
  */
-export async function accept({ db, sessions }: Parts, who: Person, token: string, requestId: string): Promise<string> {
-  const invitation = await findInvitation({ db }, token)
+export async function accept(deps: Parts, who: Person, token: string, requestId: string): Promise<string> {
+  const { db } = deps
+  const invitation = await findInvitation(deps, token)
   const { accountId, role } = invitation
-  await db.sequelize.transaction(async (transaction) => {
+  const seats = await db.sequelize.transaction(async (transaction) => {
     await lockMembers(db, accountId, transaction)
     if (await isOn(db, who, accountId, transaction)) {
-      if (invitation.acceptedBy === who.userId) return
+      if (invitation.acceptedBy === who.userId) return false
       throw new Problem('already_member', 'You are on this account already; the link is still good.')
     }
     await use(db, invitation, who, transaction)
     await db.models.Membership.create({ accountId, userId: who.userId, role }, { transaction })
     const data = { invitation_id: invitation.id, user_id: who.userId, before: null, after: { role } }
     await audit(db, { accountId, actor: who.userId, action: 'member.joined', data, requestId }, transaction)
+    return seatsFollow(deps, accountId, `joined/${invitation.id}`, transaction)
   })
-  sessions.forget(who.userId)
+  deps.sessions.forget(who.userId)
+  if (seats) wakeSeats(deps, accountId)
   return accountId
 }
 

@@ -5,8 +5,9 @@ import { checkOwnerStays, losesOwner } from '#domain/people/owners.ts'
 import type { Role } from '#domain/roles.ts'
 import type { Deps } from '../../deps.ts'
 import { audit } from '../ops/audit.ts'
+import { seatsFollow, wakeSeats } from './seats.ts'
 
-type Parts = Pick<Deps, 'db' | 'sessions'>
+type Parts = Pick<Deps, 'catalogue' | 'db' | 'sessions' | 'temporal'>
 
 /** Someone's new role on an account; null when they are to leave it. */
 export interface MemberOrder {
@@ -22,23 +23,27 @@ export interface MemberOrder {
  * Changes a member's role, or takes them off the account; it holds from their next request on. Throws `not_found` for
  * someone who is not on the account, `last_owner` when nobody would own it.
  */
-export async function changeMember({ db, sessions }: Parts, order: MemberOrder): Promise<void> {
-  await db.sequelize.transaction(async (transaction) => {
+export async function changeMember(deps: Parts, order: MemberOrder): Promise<void> {
+  const { db } = deps
+  const seats = await db.sequelize.transaction(async (transaction) => {
     await lockMembers(db, order.accountId, transaction)
-    const from = await roleOf(db, order, transaction)
-    if (from === order.role) return
+    const { role: from, createdAt } = await membershipOf(db, order, transaction)
+    if (from === order.role) return false
     await checkOwners(db, order, from, transaction)
     await write(db, order, transaction)
     await audit(db, entryOf(order, from), transaction)
+    const left = `left/${order.accountId}/${order.userId}/${createdAt.getTime()}`
+    return order.role === null && seatsFollow(deps, order.accountId, left, transaction)
   })
-  sessions.forget(order.userId)
+  deps.sessions.forget(order.userId)
+  if (seats) wakeSeats(deps, order.accountId)
 }
 
-async function roleOf({ models }: Parts['db'], order: MemberOrder, transaction: Transaction): Promise<Role> {
+async function membershipOf({ models }: Parts['db'], order: MemberOrder, transaction: Transaction) {
   const { accountId, userId } = order
   const member = await models.Membership.findOne({ where: { accountId, userId }, transaction })
   if (!member) throw new Problem('not_found')
-  return member.role
+  return member
 }
 
 /** Somebody stays an owner; and whoever is none any more has invited nobody. */

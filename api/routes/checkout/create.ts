@@ -1,4 +1,5 @@
 import { customerOf } from '#db/customer.ts'
+import { teamSize } from '#db/seats.ts'
 import { findPlan, type Plan } from '#domain/plans.ts'
 import { Problem } from '#domain/errors.ts'
 import { redirectAllowed } from '../../auth/redirects.ts'
@@ -29,8 +30,9 @@ export async function createCheckout(
   const plan = findPlan(deps.catalogue, body.plan_id)
   if (!plan) throw new Problem('unknown_plan')
   checkOffer(deps, plan, body)
+  const quantity = plan.seats ? await seatsFor(deps, who, body) : 1
   const [intent, customerId] = await Promise.all([
-    insertIntent(deps.db, { ...wanted(who, body), key, priceId: await priceOf(deps, plan) }),
+    insertIntent(deps.db, { ...wanted(who, body), quantity, key, priceId: await priceOf(deps, plan) }),
     customerOf(deps.db, who.accountId),
   ])
   const answer = await requestSession(deps, intent, customerId)
@@ -52,17 +54,25 @@ function checkOffer({ config, stripe }: Deps, plan: Plan, body: CreateCheckoutBo
   if (!stripe) throw new Problem('stripe_not_configured')
 }
 
+/** A team has as many seats as members; anyone else as many as they ask for. */
+async function seatsFor({ db }: Deps, { accountId }: SignedIn, { quantity }: CreateCheckoutBody): Promise<number> {
+  const members = await teamSize(db, accountId)
+  if (members === null) return quantity ?? 1
+  if ((quantity ?? members) === members) return members
+  const errors = [{ path: 'quantity', message: `A team has as many seats as members: ${members}` }]
+  throw new Problem('validation_failed', undefined, { errors })
+}
+
 async function priceOf({ prices }: Deps, plan: Plan): Promise<string> {
   const priceId = await prices.priceOf(plan.id)
   if (priceId === null) throw new Problem('plan_not_configured', `The plan ${plan.id} has no price yet.`)
   return priceId
 }
 
-const wanted = (who: SignedIn, body: CreateCheckoutBody): Omit<Wanted, 'key' | 'priceId'> => ({
+const wanted = (who: SignedIn, body: CreateCheckoutBody): Omit<Wanted, 'key' | 'priceId' | 'quantity'> => ({
   accountId: who.accountId,
   userId: who.userId,
   planId: body.plan_id,
-  quantity: body.quantity ?? 1,
   promotionCode: body.promotion_code ?? null,
   userEmail: body.user_email ?? null,
   successUrl: body.success_url,
