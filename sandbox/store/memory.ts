@@ -21,6 +21,8 @@ export interface StepStore extends Store {
   replay(step: Step): void
   /** Everything, as one step: for compaction. */
   dump(): Step
+  /** How many objects of each type there are. */
+  counts(): Record<string, number>
   /** Forgets everything but the named meta records. */
   clear(keep: string[]): void
 }
@@ -113,11 +115,7 @@ class MemoryStore implements StepStore {
 
   imagine<T>(work: () => T): T {
     const before = this.undo
-    const sets = {
-      dirty: [...this.dirty],
-      removed: [...this.removed],
-      touched: [...this.touched],
-    }
+    const sets = { dirty: [...this.dirty], removed: [...this.removed], touched: [...this.touched] }
     const metas = [...this.metas].map(([name, { value, saved }]): [string, Meta] => [
       name,
       { value: copy(value), saved },
@@ -154,11 +152,7 @@ class MemoryStore implements StepStore {
   commit(save?: (step: Step) => void): Step | null {
     const texts = this.changedMeta()
     const meta = Object.fromEntries([...texts].map(([name, text]) => [name, JSON.parse(text) as unknown]))
-    const step: Step = {
-      put: [...this.dirty],
-      remove: [...this.removed.values()],
-      meta,
-    }
+    const step: Step = { put: [...this.dirty], remove: [...this.removed.values()], meta }
     const empty = step.put.length === 0 && step.remove.length === 0 && texts.size === 0
     if (!empty) save?.(step)
     for (const [name, saved] of texts) this.metas.set(name, { value: this.metas.get(name)?.value, saved })
@@ -188,6 +182,10 @@ class MemoryStore implements StepStore {
       remove: [],
       meta: Object.fromEntries([...this.metas].map(([name, { value }]) => [name, value])),
     }
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries([...this.tables].map(([object, table]) => [object, table.size]))
   }
 
   clear(keep: string[]): void {

@@ -18,6 +18,10 @@ export class Table {
     return this.rows.get(id)
   }
 
+  get size(): number {
+    return this.rows.size
+  }
+
   /** Rows newer than a position (null: all), oldest first. */
   *newer(position: number | null): Generator<StripeObject> {
     for (let at = position === null ? 0 : Math.floor(position) + 1; at < this.slots.length; at += 1) {

@@ -67,7 +67,7 @@ export class World {
 
   /** Whether nothing was ever put into it. */
   isEmpty(): boolean {
-    return this.store.dump().put.length === 0
+    return Object.values(this.store.counts()).every((count) => count === 0)
   }
 
   /** Puts a whole state in the place of this one, saved before it is seen; time goes on, never back. */

@@ -30,6 +30,7 @@ describe('the whole state', () => {
     const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })
     await control(from.url, 'POST', '/clock/advance', { seconds: 5_000 })
     const state = await control(from.url, 'GET', '/export')
+    expect(await control(from.url, 'GET', '/counts')).toMatchObject({ customer: 1, subscription: 1, invoice: 1 })
     const events = (await stripe.events.list({ limit: 100 })).data
     await from.close()
 
