@@ -4,6 +4,7 @@ import { every, readable } from '../money.ts'
 import { amountFor, unitAmountIn } from '../pricing.ts'
 import type { Span } from '../proration.ts'
 import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from '../types.ts'
+import { creditedItems } from './credited.ts'
 import { ownTaxes } from './tax.ts'
 
 /** How a line names its price; tiered prices have no one amount per unit. */
@@ -38,13 +39,18 @@ const blank = (ctx: Ctx): Omit<InvoiceLine, 'amount' | 'subtotal' | 'currency' |
   taxes: [],
 })
 
-const itemParent = (subscription: string, item: string, invoiceItem: InvoiceItem | null): InvoiceLine['parent'] => ({
+const itemParent = (
+  ctx: Ctx,
+  subscription: string,
+  item: string,
+  invoiceItem: InvoiceItem | null,
+): InvoiceLine['parent'] => ({
   type: 'subscription_item_details',
   invoice_item_details: null,
   subscription_item_details: {
     invoice_item: invoiceItem?.id ?? null,
     proration: invoiceItem !== null,
-    proration_details: { credited_items: null },
+    proration_details: { credited_items: invoiceItem && creditedItems(ctx, invoiceItem) },
     subscription,
     subscription_item: item,
   },
@@ -71,7 +77,7 @@ export function lineForItem(
       : describe(ctx, item.price, quantity, currency),
     discounts: [...item.discounts],
     metadata: { ...subscription.metadata },
-    parent: itemParent(subscription.id, item.id, null),
+    parent: itemParent(ctx, subscription.id, item.id, null),
     period: { ...period },
     pricing: pricingOf(ctx, item.price, currency),
     quantity,
@@ -129,7 +135,7 @@ export function lineForInvoiceItem(ctx: Ctx, item: InvoiceItem): InvoiceLine {
     discounts: [...item.discounts],
     metadata: { ...item.metadata },
     parent: details?.subscription_item
-      ? itemParent(details.subscription, details.subscription_item, item)
+      ? itemParent(ctx, details.subscription, details.subscription_item, item)
       : looseParent(item),
     period: { ...item.period },
     pricing: item.pricing,

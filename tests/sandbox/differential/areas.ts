@@ -1,6 +1,7 @@
 import type { Area } from './row.ts'
 import { attempts } from './rows/attempts.ts'
 import { authentication } from './rows/authentication.ts'
+import { byHand } from './rows/by-hand.ts'
 import { cancelling } from './rows/cancelling.ts'
 import { changes } from './rows/changes.ts'
 import { checkout } from './rows/checkout.ts'
@@ -36,6 +37,7 @@ export const areas: readonly Area[] = [
   prorations,
   changes,
   invoices,
+  byHand,
   attempts,
   discounts,
   prices,

@@ -99,6 +99,17 @@ export const cancelling: Area = {
       answer: { status: 'active', cancel_at: null, canceled_at: null },
     },
     {
+      title: 'an end at an instant is not undone by the flag',
+      source: 'after a portal cancel in flexible mode only the second applies.',
+      async ask(lab) {
+        const { id, end } = await subscribe(lab)
+        await lab.stripe.subscriptions.update(id, { cancel_at: end })
+        const after = await lab.stripe.subscriptions.update(id, { cancel_at_period_end: false })
+        return { kept: after.cancel_at === end }
+      },
+      answer: { kept: true },
+    },
+    {
       title: 'cancel_at ends the subscription when it is reached, within the period',
       source: '| any live | `DELETE`, `cancel_at` reached | `canceled` (terminal) |',
       async ask(lab) {

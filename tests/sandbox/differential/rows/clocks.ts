@@ -104,6 +104,15 @@ export const clocks: Area = {
       },
     },
     {
+      title: 'a clock has at most three customers',
+      source: '3 customers per clock [2nd, several].',
+      async ask(lab) {
+        for (const _ of [1, 2, 3]) await lab.customer()
+        return refusal(lab.customer())
+      },
+      answer: { status: 400, class: 'StripeInvalidRequestError' },
+    },
+    {
       title: '31 January renews at the ends of shorter months and comes back to the 31st',
       source:
         'next anchor by calendar month from `billing_cycle_anchor` (31 Jan → 28/29 Feb → 31 Mar), UTC, to the second.',

@@ -167,6 +167,17 @@ export const discounts: Area = {
       answer: { first: 'active', second: { status: 400 } },
     },
     {
+      title: 'a promotion code with a minimum is refused below it',
+      source: codes,
+      async ask(lab) {
+        const { id } = await code(lab, { restrictions: { minimum_amount: 2000, minimum_amount_currency: 'usd' } })
+        const { id: customer } = await payer(lab)
+        const below = await refusal(withCode(lab, customer, id, 1000))
+        return { below, above: (await withCode(lab, customer, id, 3000)).subscription.status }
+      },
+      answer: { below: { status: 400 }, above: 'active' },
+    },
+    {
       title: 'a promotion code ends with its last redemption',
       source: codes,
       async ask(lab) {

@@ -72,6 +72,18 @@ export const disputes: Area = {
       },
     },
     {
+      title: 'evidence that is submitted puts the dispute under review',
+      source: '`GET /v1/disputes`, `GET/POST …/{id}`',
+      async ask(lab) {
+        const { dispute } = await disputed(lab)
+        return lab.stripe.disputes.update(dispute.id, {
+          evidence: { uncategorized_text: 'It was used.' },
+          submit: true,
+        })
+      },
+      answer: { status: 'under_review', evidence_details: { has_evidence: true, submission_count: 1 } },
+    },
+    {
       title: 'a dispute takes the money away when it begins',
       source: also,
       async ask(lab) {

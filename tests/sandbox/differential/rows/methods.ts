@@ -117,5 +117,23 @@ export const methods: Area = {
       },
       answer: { status: 400, class: 'StripeInvalidRequestError' },
     },
+    {
+      title: 'an automatic update keeps the id of the card and tells the new number',
+      source: 'automatic updates keep the same `pm_` id;',
+      sandboxOnly: true,
+      async ask(lab) {
+        const { id: customer } = await lab.customer()
+        const { id } = await lab.stripe.paymentMethods.attach('pm_card_visa', { customer })
+        await lab.events()
+        await lab.control('POST', `/payment_methods/${id}/auto_update`, { number: '5555555555554444' })
+        const [told] = (await lab.events()).filter(({ type }) => type === 'payment_method.automatically_updated')
+        return {
+          object: told?.data.object,
+          previous: told?.data.previous_attributes,
+          kept: (told?.data.object as { id?: string }).id === id,
+        }
+      },
+      answer: { object: { object: 'payment_method' }, previous: { card: { last4: '4242' } }, kept: true },
+    },
   ],
 }

@@ -1,15 +1,20 @@
-import { has, idOf, lacks, paymentOf, subscribe } from '../helpers.ts'
+import type Stripe from 'stripe'
+import { failedRenewal, has, idOf, lacks, paymentOf, subscribe } from '../helpers.ts'
 import type { Lab } from '../lab.ts'
 import type { Area } from '../row.ts'
 
 const partial =
   '`charge.refunded` also fires for **partial** refunds (`refunded:false`, compare `amount_refunded` with `previous_attributes.amount_refunded`);'
+const noteWords = 'pre/post_payment_credit_notes_amount`'
+
 async function paid(lab: Lab) {
   const one = await subscribe(lab)
   const { charge, intent } = await paymentOf(lab, one.invoice)
   await lab.events()
   return { ...one, charge, intent: intent.id }
 }
+
+const lineOf = ({ lines }: Stripe.Invoice): string => lines.data[0]?.id ?? ''
 
 export const money: Area = {
   name: 'refunds and credit notes',
@@ -92,6 +97,49 @@ export const money: Area = {
         return { found, own: 'invoice' in (await lab.stripe.charges.retrieve(charge)) }
       },
       answer: { found: [true], own: false },
+    },
+    {
+      title: 'a credit note on an open invoice lowers what is due',
+      source: noteWords,
+      async ask(lab) {
+        const { open } = await failedRenewal(lab)
+        await lab.events()
+        const lines = [{ type: 'invoice_line_item' as const, invoice_line_item: lineOf(open), amount: 900 }]
+        const note = await lab.stripe.creditNotes.create({ invoice: open.id, lines })
+        const invoice = await lab.stripe.invoices.retrieve(open.id)
+        return { note, invoice, events: await lab.eventTypes() }
+      },
+      answer: {
+        note: { object: 'credit_note', status: 'issued', type: 'pre_payment', total: 900 },
+        invoice: { amount_remaining: 4000, pre_payment_credit_notes_amount: 900, post_payment_credit_notes_amount: 0 },
+        events: has('credit_note.created'),
+      },
+    },
+    {
+      title: 'a credit note on a paid invoice refunds its charge when asked',
+      source: noteWords,
+      async ask(lab) {
+        const { invoice, charge } = await paid(lab)
+        const note = await lab.stripe.creditNotes.create({ invoice, amount: 900, refund_amount: 900 })
+        const after = await lab.stripe.invoices.retrieve(invoice)
+        return { note, after, charge: await lab.stripe.charges.retrieve(charge), events: await lab.eventTypes() }
+      },
+      answer: {
+        note: { type: 'post_payment', total: 900 },
+        after: { status: 'paid', post_payment_credit_notes_amount: 900, pre_payment_credit_notes_amount: 0 },
+        charge: { amount_refunded: 900 },
+        events: has('credit_note.created', 'refund.created'),
+      },
+    },
+    {
+      title: 'a credit note on a paid invoice goes to the customer’s balance when asked',
+      source: '`GET/POST /v1/credit_notes`',
+      async ask(lab) {
+        const { invoice, customer } = await paid(lab)
+        const note = await lab.stripe.creditNotes.create({ invoice, amount: 900, credit_amount: 900 })
+        return { note, customer: await lab.stripe.customers.retrieve(customer) }
+      },
+      answer: { note: { type: 'post_payment', total: 900 }, customer: { balance: -900 } },
     },
   ],
 }

@@ -92,6 +92,21 @@ export const prices: Area = {
       answer: { same: [true, true], decimal: '4900' },
     },
     {
+      title: 'a price in several currencies bills in the one that is asked for',
+      source: '`price.tiers|currency_options`',
+      async ask(lab) {
+        const one = await subscribe(lab, { priceMore: euros, more: { currency: 'eur' } })
+        return { subscription: one.subscription, invoice: await lab.stripe.invoices.retrieve(one.invoice) }
+      },
+      answer: { subscription: { currency: 'eur' }, invoice: { currency: 'eur', total: 4500, amount_paid: 4500 } },
+    },
+    {
+      title: 'a price in several currencies bills in its own unless asked',
+      source: '`price.tiers|currency_options`',
+      ask: async (lab) => (await subscribe(lab, { priceMore: euros })).subscription,
+      answer: { currency: 'usd' },
+    },
+    {
       title: 'a price shows its other currencies only when asked',
       source:
         '`customer.sources|subscriptions|tax_ids|tax|invoice_credit_balance`, `charge.refunds`, `price.tiers|currency_options`',

@@ -83,6 +83,23 @@ export const prorations: Area = {
       answer: { amounts: [-500, 1500] },
     },
     {
+      title: 'the credit names the line it credits, and both lines say that they are prorations',
+      source: 'two lines with `proration: true` and `proration_details.credited_items` on the credit;',
+      async ask(lab) {
+        const one = await halfway(lab)
+        const invoice = latest(await change(lab, one, one.dearer, { proration_behavior: 'always_invoice' }))
+        const of = ({ parent }: Stripe.InvoiceLineItem) =>
+          parent?.subscription_item_details ?? parent?.invoice_item_details
+        const credit = invoice.lines.data.find(({ amount }) => amount < 0)
+        const credited = credit && of(credit)?.proration_details?.credited_items
+        return {
+          prorations: invoice.lines.data.map((line) => of(line)?.proration),
+          credited: { invoice: credited?.invoice === one.invoice, lines: credited?.invoice_line_items.length },
+        }
+      },
+      answer: { prorations: [true, true], credited: { invoice: true, lines: 1 } },
+    },
+    {
       title: 'always_invoice invoices and charges the difference now',
       source: '`always_invoice` (invoice and charge now), `none`.',
       async ask(lab) {

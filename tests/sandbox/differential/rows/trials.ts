@@ -132,6 +132,22 @@ export const trials: Area = {
       answer: { status: 'active', begins: true, invoice: 'paid', events: has('customer.subscription.resumed') },
     },
     {
+      title: 'a trial that is ended early says so, and bills the first period at once',
+      source: '`trial_will_end` 3 days before end (immediately if ended early or < 3 days left)',
+      async ask(lab) {
+        const { id } = await subscribe(lab, { more: { trial_period_days: 7 } })
+        await lab.advance(day)
+        const expand = ['latest_invoice']
+        const { status, latest_invoice } = await lab.stripe.subscriptions.update(id, { trial_end: 'now', expand })
+        return { status, latest_invoice, events: await lab.eventTypes() }
+      },
+      answer: {
+        status: 'active',
+        latest_invoice: { status: 'paid', total: 4900 },
+        events: has('customer.subscription.trial_will_end'),
+      },
+    },
+    {
       title: 'a trial’s first invoice of nothing is told as paid, and is no revenue',
       source: '`invoice.paid` for `amount_due = 0` (trial start, credit) is not revenue',
       async ask(lab) {
