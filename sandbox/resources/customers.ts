@@ -47,7 +47,7 @@ const common: Params = {
   next_invoice_sequence: int,
   phone: str,
   preferred_locales: arr(str),
-  shipping: hash({ address, name: str, phone: str }),
+  shipping: hash({ address, name: str, phone: str }, 'address', 'name'),
   tax_exempt: oneOf('none', 'exempt', 'reverse'),
   validate: bool,
 }

@@ -34,7 +34,9 @@ export class Contract {
   /** What is wrong with what was asked. */
   request({ method, path, params }: Pick<Exchange, 'method' | 'path' | 'params'>): string[] {
     const match = this.router.find(method, path)
-    return match ? this.forms.problems(match.route.params, params, `request ${nameOf(match)}:`) : []
+    // Every call takes `expand`, though the types of some do not say so.
+    const { expand: _, ...others } = params
+    return match ? this.forms.problems(match.route.params, others, `request ${nameOf(match)}:`) : []
   }
 
   /** What is wrong with an event: its envelope and what it tells of. */

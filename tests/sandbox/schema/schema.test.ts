@@ -1,11 +1,13 @@
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Router } from '#sandbox/http/router.ts'
 import { useSandbox } from '../support.ts'
 import { Checker } from './check.ts'
 import { Contract } from './contract.ts'
 import type { ApiSchema } from './derive.ts'
 import { gaps } from './gaps.ts'
+import { loose, ParameterTypes } from './parameters.ts'
 import { stripeSchema } from './schema.ts'
 
 const world = useSandbox()
@@ -41,6 +43,19 @@ describe('the contract with the installed package', () => {
     expect(known.length).toBeGreaterThan(150)
     expect(known).toContain('POST /v1/subscriptions/:id')
     expect(Object.keys(schema.events).length).toBeGreaterThan(100)
+  })
+
+  it('takes no parameter that the package does not know, and none as something else', () => {
+    const parameters = new ParameterTypes(schema.definitions)
+    const router = new Router(schema.endpoints)
+    const problems = world.sandbox.routes
+      .filter(({ path }) => path.startsWith('/v1/'))
+      .flatMap(({ method, path, params = {} }) => {
+        const at = `${method} ${path} `
+        const match = router.find(method, path)
+        return match ? parameters.problems(params, match.route.params, at) : [`${at}is not known`]
+      })
+    expect(problems.sort()).toEqual(Object.keys(loose).sort())
   })
 
   it('admits a subscription as the sandbox tells it, with what was expanded', () => {
