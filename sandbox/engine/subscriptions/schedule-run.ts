@@ -27,7 +27,7 @@ export function planPhase(ctx: Ctx, schedule: SubscriptionSchedule): void {
 const same = (item: SubscriptionItem, wanted: PhaseItem): boolean => item.price.id === wanted.price
 
 /** The change that turns a subscription's items into a phase's: the same price keeps its item, others are paired in order. */
-export function changesTo(subscription: Subscription, phase: SchedulePhase): ItemChange[] {
+function changesTo(subscription: Subscription, phase: SchedulePhase): ItemChange[] {
   const { data } = subscription.items
   const free = data.filter((item) => !phase.items.some((wanted) => same(item, wanted)))
   const changes = phase.items.map((wanted): ItemChange => {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { day, hour, idOf, startBilling, type BillingWorld } from './world.ts'
+import { changeCard, day, hour, idOf, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 let team: Stripe.Price
@@ -131,6 +131,35 @@ describe('a schedule made from a subscription', () => {
     const [invoice] = (await world.stripe.invoices.list({ customer: customer.id })).data
     expect(invoice).toMatchObject({ billing_reason: 'subscription_update', status: 'paid' })
     expect(invoice?.total).toBeGreaterThan(9_000)
+  })
+
+  it('goes from months to years at the turn, billed once', async () => {
+    const { customer, subscription } = await world.subscribed()
+    const { id, phases } = await world.stripe.subscriptionSchedules.create({ from_subscription: subscription.id })
+    const [present] = phases
+    await world.stripe.subscriptionSchedules.update(id, {
+      phases: [
+        { items: [{ price: world.month.id }], start_date: present?.start_date ?? 0, end_date: present?.end_date ?? 0 },
+        { items: [{ price: world.year.id }], proration_behavior: 'none' },
+      ],
+    })
+    await to(endOf(subscription) + hour + 1)
+    const yearly = await read(subscription.id)
+    expect(yearly.billing_cycle_anchor).toBe(endOf(subscription))
+    expect(endOf(yearly) - endOf(subscription)).toBeGreaterThan(364 * day)
+    const invoices = (await world.stripe.invoices.list({ customer: customer.id })).data
+    expect(invoices.map(({ total }) => total)).toEqual([49_000, 4900])
+  })
+
+  it('is aborted when its subscription ends for want of payment', async () => {
+    await world.control('POST', '/_sandbox/retries', { schedule: [1], terminal: 'canceled' })
+    const { subscription, schedule } = await planned()
+    await changeCard(world, subscription, 'pm_card_chargeCustomerFail')
+    await world.news()
+    await to(endOf(subscription) + 3 * day)
+    await world.control('POST', '/_sandbox/retries', { schedule: [3, 5, 7], terminal: 'past_due' })
+    expect((await world.stripe.subscriptionSchedules.retrieve(schedule.id)).status).toBe('canceled')
+    expect(await world.news()).toContain('subscription_schedule.aborted')
   })
 })
 
