@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { card, text } from './portal.ts'
-import { changeCard, day, hour, startBilling, type BillingWorld } from './world.ts'
+import { changeCard, day, hour, idOf, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('the hosted invoice', () => {
     expect((await world.stripe.subscriptions.retrieve(subscription.id)).status).toBe('active')
     expect(await text(fetch(url))).toContain('Paid on')
     expect((await world.post(url, { way: 'card', ...good })).status).toBe(303)
-    const charges = await world.ledger(String(invoice.customer))
+    const charges = await world.ledger(idOf(invoice.customer))
     expect(charges.filter((one) => one.invoice === invoice.id && one.status === 'succeeded')).toHaveLength(1)
   })
 

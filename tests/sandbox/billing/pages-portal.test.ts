@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { card, startPortal, text, updates, type Portal } from './portal.ts'
-import { changeCard, day, type BillingWorld } from './world.ts'
+import { changeCard, day, idOf, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 let configured: Portal['configured']
@@ -40,7 +40,7 @@ describe('payment methods', () => {
   it('removes a card, but never one that a plan is paid with', async () => {
     const { customer, subscription, url } = await opened()
     const spare = await world.stripe.paymentMethods.attach('pm_card_amex', { customer: customer.id })
-    for (const id of [spare.id, String(subscription.default_payment_method)]) await world.post(`${url}/remove`, { id })
+    for (const id of [spare.id, idOf(subscription.default_payment_method)]) await world.post(`${url}/remove`, { id })
     const left = await world.stripe.customers.listPaymentMethods(customer.id)
     expect(left.data.map(({ id }) => id)).toEqual([subscription.default_payment_method])
   })
@@ -63,7 +63,7 @@ describe('the plan', () => {
   it('moves to prices of its configuration only, and to another quantity within its bounds', async () => {
     const { subscription, url } = await opened()
     const other = await world.stripe.prices.create({
-      product: String(world.month.product),
+      product: idOf(world.month.product),
       currency: 'usd',
       unit_amount: 1,
       recurring: { interval: 'month' },
@@ -101,7 +101,7 @@ describe('the plan', () => {
     await world.post(`${url}/plan`, { subscription: subscription.id, price: world.month.id })
     const after = await now(subscription.id)
     expect(after.items.data[0]?.price.id).toBe(world.year.id)
-    const schedule = await world.stripe.subscriptionSchedules.retrieve(String(after.schedule))
+    const schedule = await world.stripe.subscriptionSchedules.retrieve(idOf(after.schedule))
     expect(schedule.phases.map(({ items }) => items[0]?.price)).toEqual([world.year.id, world.month.id])
   })
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { card, text as words } from './portal.ts'
-import { day, startBilling, type BillingWorld } from './world.ts'
+import { day, idOf, startBilling, type BillingWorld } from './world.ts'
 
 let world: BillingWorld
 beforeAll(async () => {
@@ -150,7 +150,7 @@ describe('what is bought', () => {
 
   it('is paid once, or saved for later, in the other modes', async () => {
     const once = await world.stripe.prices.create({
-      product: String(world.month.product),
+      product: idOf(world.month.product),
       currency: 'usd',
       unit_amount: 700,
     })
@@ -197,7 +197,7 @@ describe('what is bought', () => {
     const { session, url } = await open({})
     const answers = await Promise.all([world.post(url, good), world.post(url, good)])
     expect(answers.map(({ status }) => status)).toEqual([303, 303])
-    expect(await world.ledger(String(session.customer))).toHaveLength(1)
+    expect(await world.ledger(idOf(session.customer))).toHaveLength(1)
   })
 
   it('is not bought by choosing a test card, which fills the form', async () => {

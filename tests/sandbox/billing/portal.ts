@@ -1,18 +1,19 @@
 import type Stripe from 'stripe'
-import { startBilling, type BillingWorld } from './world.ts'
+import { idOf, startBilling, type BillingWorld } from './world.ts'
 
 type Features = Stripe.BillingPortal.ConfigurationCreateParams.Features
+type Updates = Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate
 type SessionParams = Stripe.BillingPortal.SessionCreateParams
 
 /** A sandbox with a portal that allows everything. */
 export interface Portal {
   world: BillingWorld
   /** A configuration that allows everything, with changes; answers its id. */
-  configured(more: Features): Promise<string>
+  configured: (more: Features) => Promise<string>
   /** The address of a customer's portal. */
-  portalOf(customer: string, more?: Partial<SessionParams>): Promise<string>
+  portalOf: (customer: string, more?: Partial<SessionParams>) => Promise<string>
   /** A customer with a paid subscription, and their portal. */
-  opened(more?: Partial<SessionParams>): Promise<Awaited<ReturnType<BillingWorld['subscribed']>> & { url: string }>
+  opened: (more?: Partial<SessionParams>) => Promise<Awaited<ReturnType<BillingWorld['subscribed']>> & { url: string }>
 }
 
 /** A page's words, on one line. */
@@ -23,16 +24,13 @@ export const text = async (answer: Response | Promise<Response>): Promise<string
 export const card = (number: string) => ({ number, expiry: '12 / 40', cvc: '123', name: 'Ada Byron' })
 
 /** Plans may change between month and year, and their quantity, paid at once. */
-export const updates = (
-  { month, year }: BillingWorld,
-  more: Partial<Features.SubscriptionUpdate> = {},
-): Features.SubscriptionUpdate => ({
+export const updates = ({ month, year }: BillingWorld, more: Partial<Updates> = {}): Updates => ({
   enabled: true,
   default_allowed_updates: ['price', 'quantity'],
   proration_behavior: 'always_invoice',
   products: [
     {
-      product: String(month.product),
+      product: idOf(month.product),
       prices: [month.id, year.id],
       adjustable_quantity: { enabled: true, minimum: 1, maximum: 9 },
     },
