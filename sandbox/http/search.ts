@@ -20,8 +20,15 @@ const joinPattern = /^\s+(?:(AND|OR)\s+)?/i
 const refuse = (query: string): Error =>
   invalidRequest(`We were unable to parse your search query: ${query}`, { param: 'query' })
 
+/** Quoted text, a bare word, or null for the word `null`. */
+function wantedOf(quoted: string | undefined, bare: string | undefined): string | null {
+  if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1')
+  return bare === 'null' ? null : (bare ?? '')
+}
+
 function clauseOf(match: RegExpMatchArray, fields: SearchFields): Clause {
   const [, minus, key, field, operator = ':', doubleQuoted, singleQuoted, bare] = match
+  const path = field === undefined ? ['metadata', key ?? ''] : [field]
   const kind = field === undefined ? 'text' : fields[field]
   if (kind === undefined) {
     throw invalidRequest(`Field \`${field}\` is an unsupported search field for this resource.`, { param: 'query' })
@@ -31,8 +38,7 @@ function clauseOf(match: RegExpMatchArray, fields: SearchFields): Clause {
       param: 'query',
     })
   }
-  const wanted = (doubleQuoted ?? singleQuoted)?.replace(/\\(.)/g, '$1') ?? (bare === 'null' ? null : (bare ?? ''))
-  return { negated: minus === '-', path: field === undefined ? ['metadata', key ?? ''] : [field], operator, wanted }
+  return { negated: minus === '-', path, operator, wanted: wantedOf(doubleQuoted ?? singleQuoted, bare) }
 }
 
 /** Reads a query: clauses all joined by AND (or spaces), or all by OR. */
@@ -45,10 +51,11 @@ function parse(query: string, fields: SearchFields): { clauses: Clause[]; any: b
     if (!match) throw refuse(query)
     clauses.push(clauseOf(match, fields))
     rest = rest.slice(match[0].length)
+    if (rest === '') break
     const join = joinPattern.exec(rest)
-    if (rest !== '' && !join) throw refuse(query)
-    if (join) joins.add((join[1] ?? 'AND').toUpperCase())
-    rest = rest.slice(join?.[0].length ?? 0)
+    if (!join) throw refuse(query)
+    joins.add((join[1] ?? 'AND').toUpperCase())
+    rest = rest.slice(join[0].length)
   }
   if (clauses.length === 0) throw refuse(query)
   if (joins.size > 1) {

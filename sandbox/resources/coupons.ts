@@ -87,17 +87,14 @@ const create: Endpoint = {
 
 /** What the coupon shows only when asked: the products it is for, what it takes off in other currencies. */
 function keepDetails(ctx: Ctx, coupon: Coupon, input: Input): void {
-  const { applies_to, currency_options } = input as {
-    applies_to?: { products?: string[] } | null
-    currency_options?: Record<string, { amount_off: number }> | null
-  }
-  for (const product of applies_to?.products ?? []) find(ctx, 'product', product, 'applies_to[products]')
-  const products = applies_to?.products?.length ? applies_to.products : null
-  if (!products && !currency_options) return
+  const { products = [] } = (input.applies_to ?? {}) as { products?: string[] }
+  const currency_options = input.currency_options as Record<string, { amount_off: number }> | null | undefined
+  for (const product of products) find(ctx, 'product', product, 'applies_to[products]')
+  if (products.length === 0 && !currency_options) return
   ctx.store.put<CouponDetails>({
     object: 'sandbox.coupon_details',
     id: coupon.id,
-    applies_to: products && { products },
+    applies_to: products.length > 0 ? { products } : null,
     currency_options: currency_options ? optionsOf(coupon, currency_options) : null,
   })
 }
@@ -106,8 +103,9 @@ function optionsOf(coupon: Coupon, given: Record<string, { amount_off: number }>
   if (coupon.amount_off === null) {
     throw invalidRequest('`currency_options` needs `amount_off`.', { param: 'currency_options' })
   }
-  const lower = Object.entries(given).map(([currency, { amount_off }]) => [currency.toLowerCase(), { amount_off }])
-  return { [String(coupon.currency)]: { amount_off: coupon.amount_off }, ...Object.fromEntries(lower) }
+  const own: [string, { amount_off: number }] = [String(coupon.currency), { amount_off: coupon.amount_off }]
+  const others = Object.entries(given).map(([currency, terms]): typeof own => [currency.toLowerCase(), terms])
+  return Object.fromEntries([own, ...others])
 }
 
 const newCoupon = (ctx: Ctx, id: string, input: Input): Coupon => ({

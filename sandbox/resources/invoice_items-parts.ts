@@ -116,5 +116,5 @@ export function repriced(ctx: Ctx, item: InvoiceItem, input: Input): Partial<Inv
   const asked = { quantity: item.quantity, ...(keepsPrice ? { price: named } : {}), ...input, currency: item.currency }
   if (input.pricing) delete (asked as Input).price
   const { price: _none, ...amounts } = amountsOf(ctx, asked)
-  return { ...amounts, quantity_decimal: String(amounts.quantity) as never, net_amount: amounts.amount }
+  return { ...amounts, quantity_decimal: String(amounts.quantity), net_amount: amounts.amount }
 }

@@ -32,8 +32,13 @@ function create(ctx: Ctx, input: Input): InvoiceItem {
   if (draft && draft.currency !== item.currency) {
     throw invalidRequest('The invoice item must have the currency of its invoice.', { param: 'currency' })
   }
-  const discounts = discountsOf(ctx, input.discounts, customer.id)
-  ctx.store.update(item, { discounts, invoice: draft?.id ?? null })
+  ctx.store.update(item, { discounts: discountsOf(ctx, input.discounts, customer.id) })
+  return addTo(ctx, draft, item)
+}
+
+/** The item is there: on a draft, whose sums change with it, or waiting. */
+function addTo(ctx: Ctx, draft: Invoice | null, item: InvoiceItem): InvoiceItem {
+  if (draft) ctx.store.update(item, { invoice: draft.id })
   ctx.emit('invoiceitem.created', item)
   if (draft) reworkItem(ctx, draft, item)
   return item

@@ -28,33 +28,45 @@ function itemsFor(ctx: Ctx, customer: Customer, subscription: Subscription | nul
     .filter((item, _at, all) => item.currency === (currency ?? customer.currency ?? all[0]?.currency))
 }
 
+function subscriptionOf(ctx: Ctx, input: Input): Subscription | null {
+  return input.subscription == null ? null : findSubscription(ctx, input.subscription, 'subscription')
+}
+
+function currencyOf(items: InvoiceItem[], input: Input, customer: Customer): string {
+  const said = (input.currency ?? customer.currency ?? 'usd') as string
+  return items[0]?.currency ?? said.toLowerCase()
+}
+
+/** What a request sets besides: fields as they are, how it is collected, by what. */
+function moreOf(ctx: Ctx, input: Input, subscription: Subscription | null): Partial<Invoice> {
+  const method = input.default_payment_method
+  const paid =
+    method == null ? {} : { default_payment_method: findPaymentMethod(ctx, method, 'default_payment_method').id }
+  const collected = collectionOf(ctx, input, subscription?.collection_method ?? 'charge_automatically')
+  return { ...plainFields(input), ...collected, ...paid }
+}
+
 function create(ctx: Ctx, input: Input): Invoice {
-  const subscription = input.subscription == null ? null : findSubscription(ctx, input.subscription, 'subscription')
-  requireParams({ customer: input.customer ?? subscription?.customer }, 'customer')
-  const customer = findCustomer(ctx, input.customer ?? subscription?.customer)
+  const subscription = subscriptionOf(ctx, input)
+  const whose = input.customer ?? subscription?.customer
+  requireParams({ customer: whose }, 'customer')
+  const customer = findCustomer(ctx, whose)
   const items = itemsFor(ctx, customer, subscription, input)
   const rates = input.default_tax_rates
-  const method = input.default_payment_method
   const advances = input.auto_advance === true
   const invoice = draftInvoice(ctx, {
     customer,
     subscription,
     reason: 'manual',
     lines: items.map((item) => lineForInvoiceItem(ctx, item)),
-    currency: items[0]?.currency ?? String(input.currency ?? customer.currency ?? 'usd').toLowerCase(),
+    currency: currencyOf(items, input, customer),
     period: subscription ? periodOf(subscription) : { start: ctx.now, end: ctx.now },
     discounts: discountsOf(ctx, input.discounts, customer.id),
     ...(rates == null ? {} : { defaultTaxRates: taxRatesOf(ctx, rates, 'default_tax_rates') }),
     autoAdvance: advances,
     finalizesAt: advances ? ctx.now + draftSeconds : null,
     metadata: mergeMetadata({}, input.metadata),
-    more: {
-      ...plainFields(input),
-      ...collectionOf(ctx, input, subscription?.collection_method ?? 'charge_automatically'),
-      ...(method == null
-        ? {}
-        : { default_payment_method: findPaymentMethod(ctx, method, 'default_payment_method').id }),
-    },
+    more: moreOf(ctx, input, subscription),
   })
   takeIntoInvoice(ctx, items, invoice)
   if (advances) schedule(ctx.store, 'finalize_invoice', invoice.id, ctx.now + draftSeconds)

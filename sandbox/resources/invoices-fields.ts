@@ -45,13 +45,16 @@ export function plainFields(input: Input): Partial<Invoice> {
 /** How the invoice is collected. Throws 400 for a due date without sending, and the other way round. */
 export function collectionOf(ctx: Ctx, input: Input, present: string): Partial<Invoice> {
   const method = (input.collection_method ?? present) as string
+  if (method === 'send_invoice') return { collection_method: method, due_date: dueDateOf(ctx, input) }
+  const param = ['days_until_due', 'due_date'].find((name) => input[name] != null)
+  if (param === undefined) return { collection_method: method, due_date: null }
+  throw invalidRequest("You can only set a due date on invoices with `collection_method` set to 'send_invoice'.", {
+    param,
+  })
+}
+
+function dueDateOf(ctx: Ctx, input: Input): number {
   const { days_until_due: days, due_date: date } = input as { days_until_due?: number; due_date?: number }
-  if (method !== 'send_invoice') {
-    if (days == null && date == null) return { collection_method: method, due_date: null }
-    throw invalidRequest("You can only set a due date on invoices with `collection_method` set to 'send_invoice'.", {
-      param: days == null ? 'due_date' : 'days_until_due',
-    })
-  }
   if (days != null && date != null) {
     throw invalidRequest('You may only specify one of these parameters: due_date, days_until_due.', {
       param: 'due_date',
@@ -60,5 +63,5 @@ export function collectionOf(ctx: Ctx, input: Input, present: string): Partial<I
   }
   if (date != null && date <= ctx.now)
     throw invalidRequest('The due date must be in the future.', { param: 'due_date' })
-  return { collection_method: method, due_date: date ?? ctx.now + (days ?? 30) * 86_400 }
+  return date ?? ctx.now + (days ?? 30) * 86_400
 }

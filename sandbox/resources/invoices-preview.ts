@@ -21,12 +21,12 @@ const over = new Set(['canceled', 'incomplete_expired'])
 const extrasOf =
   (input: Input, customer: () => string) =>
   (ctx: Ctx): InvoiceItem[] =>
-    ((input.invoice_items ?? []) as Input[]).map((given) => {
+    ((input.invoice_items ?? []) as Input[]).map((given): InvoiceItem => {
       const known = given.invoiceitem
-      if (typeof known === 'string')
-        return { ...find<InvoiceItem>(ctx, 'invoiceitem', known, 'invoice_items'), ...given }
-      return describedItem(ctx, customer(), { currency: input.currency ?? 'usd', ...given })
-    }) as InvoiceItem[]
+      if (typeof known !== 'string')
+        return describedItem(ctx, customer(), { currency: input.currency ?? 'usd', ...given })
+      return { ...find<InvoiceItem>(ctx, 'invoiceitem', known, 'invoice_items'), ...(given as Partial<InvoiceItem>) }
+    })
 
 /** What an update would say, in the update's own words. */
 function updateOf({ subscription_details: given, discounts }: Input): Input {
@@ -152,7 +152,8 @@ function preview(ctx: Ctx, input: Input): Invoice {
       ...wanted,
       act(inner) {
         if (input.subscription != null || input.customer != null) {
-          exempt(inner, input, String(input.customer ?? findSubscription(inner, input.subscription).customer))
+          const named = input.customer as string | null | undefined
+          exempt(inner, input, named ?? findSubscription(inner, input.subscription).customer)
         }
         wanted.act(inner)
       },

@@ -7,7 +7,7 @@ import { invalidRequest } from '../http/errors.ts'
 import { inRange, list, newestFirst, type Range } from '../http/list.ts'
 import { listParams, oneOf, range, str } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
-import type { Ctx, StripeObject } from '../store/types.ts'
+import type { Ctx } from '../store/types.ts'
 import { bury } from './find.ts'
 import { createInvoice } from './invoices-create.ts'
 import { invoicePayments } from './invoices-payments.ts'
@@ -17,7 +17,7 @@ const filters: ((invoice: Invoice, input: Input) => boolean)[] = [
   (invoice, { customer }) => customer == null || invoice.customer === customer,
   (invoice, { status }) => status == null || invoice.status === status,
   (invoice, { collection_method }) => collection_method == null || invoice.collection_method === collection_method,
-  (invoice, { due_date }) => due_date == null || inRange(invoice.due_date ?? -1, due_date as Range),
+  (invoice, { due_date }) => due_date == null || inRange(invoice.due_date ?? -1, due_date),
   (invoice, { created }) => inRange(invoice.created, created as Range | undefined),
   (invoice, { subscription }) =>
     subscription == null || invoice.parent?.subscription_details.subscription === subscription,
@@ -73,7 +73,7 @@ function deleteDraft(ctx: Ctx, id: string): unknown {
     ctx.emit('invoiceitem.deleted', item)
   }
   ctx.emit('invoice.deleted', invoice)
-  return bury(ctx, invoice as unknown as StripeObject)
+  return bury(ctx, invoice)
 }
 
 const one = (path: Record<string, string>): string => path.id ?? ''

@@ -72,7 +72,7 @@ function confirmOwn(ctx: Ctx, intent: PaymentIntent, input: Input): void {
   })
 }
 
-function create(ctx: Ctx, input: Input): PaymentIntent {
+function refuseOddities(input: Input): void {
   requireParams(input, 'amount', 'currency')
   if ((input.amount as number) < 1) {
     throw invalidRequest('This value must be greater than or equal to 1.', {
@@ -85,24 +85,32 @@ function create(ctx: Ctx, input: Input): PaymentIntent {
       param: 'off_session',
     })
   }
-  const customer = input.customer == null ? null : findCustomer(ctx, input.customer)
-  const method =
-    input.payment_method == null ? null : methodById(ctx, String(input.payment_method), customer?.id ?? null)
-  const intent = ctx.store.put<PaymentIntent>({
-    ...newIntent(ctx, {
-      amount: input.amount as number,
-      currency: (input.currency as string).toLowerCase(),
-      customer: customer?.id ?? null,
-      description: (input.description ?? null) as string | null,
-      metadata: mergeMetadata({}, input.metadata),
-    }),
+}
+
+function newPayment(ctx: Ctx, input: Input): PaymentIntent {
+  const customer = input.customer == null ? null : findCustomer(ctx, input.customer).id
+  const method = input.payment_method == null ? null : methodById(ctx, input.payment_method as string, customer)
+  const parts = {
+    amount: input.amount as number,
+    currency: (input.currency as string).toLowerCase(),
+    customer,
+    description: (input.description ?? null) as string | null,
+    metadata: mergeMetadata({}, input.metadata),
+  }
+  return {
+    ...newIntent(ctx, parts),
     setup_future_usage: null,
     ...given(input, 'receipt_email', 'setup_future_usage', 'statement_descriptor', 'statement_descriptor_suffix'),
     payment_method: method?.id ?? null,
     status: method ? 'requires_confirmation' : 'requires_payment_method',
-  })
+  }
+}
+
+function create(ctx: Ctx, input: Input): PaymentIntent {
+  refuseOddities(input)
+  const intent = ctx.store.put(newPayment(ctx, input))
   ctx.emit('payment_intent.created', intent)
-  if (input.confirm === true) confirm(ctx, intent, { ...input, payment_method: method?.id })
+  if (input.confirm === true) confirm(ctx, intent, { ...input, payment_method: intent.payment_method })
   return intent
 }
 
@@ -114,7 +122,7 @@ function update(ctx: Ctx, input: Input, id: unknown): PaymentIntent {
   ) {
     throw unexpected(`This PaymentIntent could not be updated because it has a status of ${intent.status}.`)
   }
-  const method = input.payment_method == null ? null : methodById(ctx, String(input.payment_method), intent.customer)
+  const method = input.payment_method == null ? null : methodById(ctx, input.payment_method as string, intent.customer)
   ctx.store.update(intent, {
     ...given(input, ...Object.keys(describing).filter((name) => name !== 'metadata'), 'amount'),
     ...(method ? { payment_method: method.id, status: 'requires_confirmation' } : {}),

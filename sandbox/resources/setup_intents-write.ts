@@ -32,7 +32,7 @@ function confirm(ctx: Ctx, intent: SetupIntent, input: Input): SetupIntent {
 
 function create(ctx: Ctx, input: Input): SetupIntent {
   const customer = input.customer == null ? null : findCustomer(ctx, input.customer).id
-  const method = input.payment_method == null ? null : methodById(ctx, String(input.payment_method), customer)
+  const method = input.payment_method == null ? null : methodById(ctx, input.payment_method as string, customer)
   const intent = ctx.store.put(
     newSetupIntent(ctx, customer, {
       ...given(input, 'description', 'usage'),
@@ -49,7 +49,7 @@ function update(ctx: Ctx, input: Input, id: unknown): SetupIntent {
   const intent = find<SetupIntent>(ctx, 'setup_intent', id)
   refuseUnlessReady(intent, 'update')
   const customer = input.customer == null ? intent.customer : findCustomer(ctx, input.customer).id
-  const method = input.payment_method == null ? null : methodById(ctx, String(input.payment_method), customer)
+  const method = input.payment_method == null ? null : methodById(ctx, input.payment_method as string, customer)
   ctx.store.update(intent, {
     ...given(input, 'description'),
     customer,

@@ -20,7 +20,7 @@ export interface Repayment {
 /** The charge by which an invoice was paid, with the most left to refund. */
 function paidCharge(ctx: Ctx, invoice: Invoice): Charge | undefined {
   const charges = paymentsOf(ctx, invoice.id).flatMap(({ payment }) => {
-    const intent = ctx.store.get<PaymentIntent>('payment_intent', String(payment.payment_intent))
+    const intent = ctx.store.get<PaymentIntent>('payment_intent', payment.payment_intent as string)
     return ctx.store.get<Charge>('charge', intent?.latest_charge ?? '') ?? []
   })
   const left = (charge: Charge): number => charge.amount - charge.amount_refunded

@@ -77,22 +77,33 @@ function ofInvoice(ctx: Ctx, invoice: Invoice, wanted: WantedLine, param: string
 const rates = (ctx: Ctx, ids: string[]): TaxRate[] =>
   ids.flatMap((id) => structuredClone(ctx.store.get<StripeObject & TaxRate>('tax_rate', id)) ?? [])
 
+const taxBy = (rate: TaxRate, amount: number): NonNullable<CreditNoteLine['taxes']>[number] => ({
+  amount: Math.round((amount * rate.percentage) / (rate.inclusive ? 100 + rate.percentage : 100)),
+  tax_behavior: rate.inclusive ? 'inclusive' : 'exclusive',
+  tax_rate_details: { tax_rate: rate.id },
+  taxability_reason: 'standard_rated',
+  taxable_amount: amount,
+  type: 'tax_rate_details',
+})
+
+function unitOf({ unit_amount: whole, unit_amount_decimal: decimal }: WantedLine): number | null {
+  if (whole != null) return whole
+  return decimal == null ? null : Number(decimal)
+}
+
+const unitFields = (unit: number | null): Pick<CreditNoteLine, 'unit_amount' | 'unit_amount_decimal'> =>
+  unit === null
+    ? { unit_amount: null, unit_amount_decimal: null }
+    : { unit_amount: Number.isInteger(unit) ? unit : null, unit_amount_decimal: String(unit) }
+
 function custom(ctx: Ctx, wanted: WantedLine, param: string): CreditNoteLine {
-  const unit = wanted.unit_amount ?? (wanted.unit_amount_decimal == null ? null : Number(wanted.unit_amount_decimal))
+  const unit = unitOf(wanted)
   const quantity = wanted.quantity ?? 1
   if (unit === null && wanted.amount == null) throw parameterMissing(`${param}[unit_amount]`)
   if (wanted.description == null) throw parameterMissing(`${param}[description]`)
   const amount = wanted.amount ?? Math.round((unit ?? 0) * quantity)
   const taxRates = rates(ctx, wanted.tax_rates ?? [])
-  const taxes = taxRates.map((rate) => ({
-    amount: Math.round((amount * rate.percentage) / (rate.inclusive ? 100 + rate.percentage : 100)),
-    tax_behavior: rate.inclusive ? 'inclusive' : 'exclusive',
-    tax_rate_details: { tax_rate: rate.id },
-    taxability_reason: 'standard_rated',
-    taxable_amount: amount,
-    type: 'tax_rate_details' as const,
-  }))
-  const decimal = unit === null ? null : String(unit)
+  const taxes = taxRates.map((rate) => taxBy(rate, amount))
   return {
     ...blank(ctx),
     amount,
@@ -101,8 +112,7 @@ function custom(ctx: Ctx, wanted: WantedLine, param: string): CreditNoteLine {
     tax_rates: taxRates,
     taxes,
     type: 'custom_line_item',
-    unit_amount: unit !== null && Number.isInteger(unit) ? unit : null,
-    unit_amount_decimal: decimal,
+    ...unitFields(unit),
   }
 }
 

@@ -80,22 +80,28 @@ function report(confirmed: Confirmation, intent: PaymentIntent, method: PaymentM
   return { type: 'declined', decline: confirmed.decline, charge: confirmed.charge, intent, method }
 }
 
+/** Nobody's card is tried for an invoice that was sent. */
+const isSent = (invoice: Invoice): boolean => invoice.collection_method === 'send_invoice'
+
+/** Any first attempt counts, and then only Stripe's own. */
+const countAfter = (invoice: Invoice, { automatic }: AttemptOptions): number =>
+  invoice.attempt_count + (automatic || !invoice.attempted ? 1 : 0)
+
+const methodFor = (ctx: Ctx, invoice: Invoice, { paymentMethod }: AttemptOptions): PaymentMethod | undefined =>
+  paymentMethod ? ctx.store.get<PaymentMethod>('payment_method', paymentMethod) : paymentMethodFor(ctx, invoice)
+
 /** Tries to collect an open or uncollectible invoice, writes what came of it, and lets its subscription follow. */
 export function attemptInvoice(ctx: Ctx, invoice: Invoice, options: AttemptOptions): Attempt {
-  // Nobody's card is tried for an invoice that was sent.
-  if (options.automatic && invoice.collection_method === 'send_invoice') return { type: 'processing' }
-  const counts = options.automatic || !invoice.attempted
-  const attemptCount = invoice.attempt_count + (counts ? 1 : 0)
-  const method = options.paymentMethod
-    ? ctx.store.get<PaymentMethod>('payment_method', options.paymentMethod)
-    : paymentMethodFor(ctx, invoice)
+  if (options.automatic && isSent(invoice)) return { type: 'processing' }
+  const attemptCount = countAfter(invoice, options)
+  const method = methodFor(ctx, invoice, options)
   const intent = defaultIntent(ctx, invoice.id)
   if (!method || !intent) {
     failed(ctx, invoice, afterFailure(ctx, invoice, options, attemptCount), false)
     return { type: 'no_payment_method' }
   }
   if (intent.status === 'processing') return { type: 'processing' }
-  const authenticated = options.authenticated ?? false
+  const { authenticated = false } = options
   const confirmed = confirmIntent(ctx, intent, method, { authenticated, invoice: invoice.id })
   if (confirmed.type === 'succeeded') settlePaid(ctx, invoice, { attempt_count: attemptCount, attempted: true })
   else if (confirmed.type === 'processing') attemptProcesses(ctx, invoice, attemptCount)

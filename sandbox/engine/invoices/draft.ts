@@ -97,6 +97,15 @@ const collection = (ctx: Ctx, subscription: Subscription | null): Pick<Invoice, 
   }
 }
 
+const advance = ({
+  autoAdvance = true,
+  finalizesAt = null,
+}: InvoiceParts): Pick<Invoice, 'automatically_finalizes_at' | 'next_payment_attempt'> & { auto_advance: boolean } => ({
+  auto_advance: autoAdvance,
+  automatically_finalizes_at: finalizesAt,
+  next_payment_attempt: finalizesAt,
+})
+
 /** Works out discounts and taxes of all lines. */
 function workOut(ctx: Ctx, parts: InvoiceParts, rates: TaxRate[]): void {
   const { lines, discounts = [], customer } = parts
@@ -120,9 +129,7 @@ export function composeInvoice(ctx: Ctx, id: string, parts: InvoiceParts): Invoi
     ...totals(lines, customer.balance),
     id,
     object: 'invoice',
-    auto_advance: parts.autoAdvance ?? true,
-    automatically_finalizes_at: parts.finalizesAt ?? null,
-    next_payment_attempt: parts.finalizesAt ?? null,
+    ...advance(parts),
     billing_reason: parts.reason,
     created: ctx.now,
     currency: parts.currency,

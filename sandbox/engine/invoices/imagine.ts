@@ -5,7 +5,7 @@ import { reworkItem } from './rework.ts'
 /** What the engine is asked to do as if it were so, and what it would put on the invoice besides. */
 export interface Imagined {
   /** Does the real thing, at the step's instant; the first invoice that it drafts is the answer. */
-  act(ctx: Ctx): void
+  act: (ctx: Ctx) => void
   /** Items that are added to that invoice. */
   extras: (ctx: Ctx) => InvoiceItem[]
   /** Instead of the invoice's own `billing_reason`. */

@@ -18,10 +18,12 @@ const taxBy = (rate: TaxRate): LineTax => ({
 
 /** The rates that a stored line has of its own: those of what it bills. */
 export function ratesOfLine(store: Store, line: InvoiceLine): TaxRate[] {
-  const details = line.parent?.subscription_item_details
-  const item = details?.invoice_item ?? line.parent?.invoice_item_details?.invoice_item
-  if (item) return store.get<InvoiceItem>('invoiceitem', item)?.tax_rates ?? []
-  return (details && subscriptionItem(store, details.subscription_item)?.tax_rates) ?? []
+  const { subscription_item_details: details, invoice_item_details: loose } = line.parent ?? {}
+  const item = details?.invoice_item ?? loose?.invoice_item
+  const billed = item
+    ? store.get<InvoiceItem>('invoiceitem', item)
+    : details && subscriptionItem(store, details.subscription_item)
+  return billed?.tax_rates ?? []
 }
 
 const reasons: Record<string, string> = { exempt: 'customer_exempt', reverse: 'reverse_charge' }

@@ -41,7 +41,7 @@ const authenticateSetUp: ControlRoute = {
 
 function newCardOf(body: Record<string, unknown>): TestCard | null {
   if (body.number === undefined) return null
-  const card = cardByNumber(String(body.number))
+  const card = cardByNumber(typeof body.number === 'string' ? body.number : '')
   if (!('behaviour' in card)) throw invalidRequest('Only test cards are known here.', { param: 'number' })
   return card
 }

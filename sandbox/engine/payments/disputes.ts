@@ -109,7 +109,7 @@ export function submitEvidence(ctx: Ctx, dispute: Dispute): void {
     submission_count: details.submission_count + 1,
     submission_method: 'manual',
   }
-  change(ctx, dispute, { status, evidence_details } as Partial<Dispute>, 'charge.dispute.updated')
+  change(ctx, dispute, { status, evidence_details }, 'charge.dispute.updated')
   const verdict = verdicts[dispute.evidence.uncategorized_text ?? '']
   if (verdict) closeDispute(ctx, dispute, verdict)
 }

@@ -25,7 +25,7 @@ function refuse(ctx: Ctx, intent: SetupIntent, method: PaymentMethod, decline: D
     status: 'requires_payment_method',
     payment_method: null,
     next_action: null,
-    last_setup_error: error as SetupIntent['last_setup_error'],
+    last_setup_error: error,
   })
   ctx.emit('setup_intent.setup_failed', intent)
   throw cardError({ ...decline, setup_intent: structuredClone(intent), payment_method: structuredClone(method) })

@@ -18,11 +18,11 @@ export interface Use {
 
 /** The holder is not there to be asked: 402 `authentication_required`; the intent wants another try. */
 function refuseAway(ctx: Ctx, intent: PaymentIntent, method: PaymentMethod): never {
-  const { code, ...decline } = declineBy('authentication_required')
-  const error = paymentError({ ...decline, code: 'authentication_required' }, method, null)
+  const decline = { ...declineBy('authentication_required'), code: 'authentication_required' }
+  const error = paymentError(decline, method, null)
   ctx.store.update(intent, { status: 'requires_payment_method', payment_method: null, last_payment_error: error })
   ctx.emit('payment_intent.payment_failed', intent)
-  throw cardError({ ...decline, code: 'authentication_required', payment_intent: intent, payment_method: method })
+  throw cardError({ ...decline, payment_intent: structuredClone(intent), payment_method: structuredClone(method) })
 }
 
 /** Tells an invoice that this intent was attached to. */

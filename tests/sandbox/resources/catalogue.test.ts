@@ -124,3 +124,114 @@ describe('coupons and promotion codes', () => {
     )
   })
 })
+
+describe('prices that are not one amount per unit', () => {
+  it('have tiers and packages, shown when asked for, and are billed by them', async () => {
+    const { stripe } = world
+    const tiers = [
+      { up_to: 2, unit_amount: 1000 },
+      { up_to: 'inf' as const, unit_amount: 500, flat_amount: 100 },
+    ]
+    const base = { billing_scheme: 'tiered' as const, unit_amount: undefined as never, tiers }
+    const graduated = await monthly({ ...base, tiers_mode: 'graduated' })
+    const volume = await monthly({ ...base, tiers_mode: 'volume' })
+    const packs = await monthly({ transform_quantity: { divide_by: 10, round: 'up' } })
+    expect(graduated).toMatchObject({ unit_amount: null, tiers_mode: 'graduated' })
+    expect(graduated).not.toHaveProperty('tiers')
+    const whole = await stripe.prices.retrieve(graduated.id, { expand: ['tiers'] })
+    expect(whole.tiers).toMatchObject([
+      { up_to: 2, unit_amount: 1000 },
+      { up_to: null, flat_amount: 100 },
+    ])
+    const cost = async (price: string, quantity: number): Promise<number> =>
+      (
+        await stripe.invoices.createPreview({
+          customer_details: { tax_exempt: 'none' },
+          subscription_details: { items: [{ price, quantity }] },
+        })
+      ).total
+    expect(await cost(graduated.id, 5)).toBe(2 * 1000 + 100 + 3 * 500)
+    expect(await cost(volume.id, 5)).toBe(100 + 5 * 500)
+    expect(await cost(volume.id, 2)).toBe(2000)
+    expect(await cost(packs.id, 11)).toBe(1800)
+    const unsorted = monthly({ ...base, tiers_mode: 'volume', tiers: [...tiers].reverse() })
+    expect((await failure(unsorted)).param).toBe('tiers')
+    expect((await failure(monthly({ ...base }))).param).toBe('tiers_mode')
+  })
+
+  it('are sold in several currencies', async () => {
+    const { stripe } = world
+    const price = await monthly({ currency_options: { eur: { unit_amount: 800 } } })
+    await stripe.prices.update(price.id, { currency_options: { gbp: { unit_amount: 700 } } })
+    const { currency_options } = await stripe.prices.retrieve(price.id, { expand: ['currency_options'] })
+    expect(currency_options).toMatchObject({
+      usd: { unit_amount: 900 },
+      eur: { unit_amount: 800 },
+      gbp: { unit_amount: 700 },
+    })
+    const customer = await stripe.customers.create({
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    })
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      currency: 'eur',
+      items: [{ price: price.id }],
+      expand: ['latest_invoice'],
+    })
+    expect(subscription).toMatchObject({ currency: 'eur', latest_invoice: { total: 800, currency: 'eur' } })
+    const own = stripe.prices.update(price.id, { currency_options: { usd: { unit_amount: 1 } } })
+    expect((await failure(own)).param).toBe('currency_options')
+  })
+})
+
+describe('coupons on invoices', () => {
+  const total = async (amount: number, discounts: Stripe.InvoiceCreateParams.Discount[], price?: string) => {
+    const { stripe } = world
+    const { id: customer } = await stripe.customers.create({})
+    const draft = await stripe.invoices.create({ customer, currency: 'usd', discounts })
+    const what = price ? { pricing: { price } } : { amount, currency: 'usd' }
+    await stripe.invoiceItems.create({ customer, invoice: draft.id, ...what })
+    return (await stripe.invoices.retrieve(draft.id)).total
+  }
+
+  it('are for some products only, or for an amount in each currency', async () => {
+    const { stripe } = world
+    const made = await product()
+    const { id: price } = await stripe.prices.create({ product: made, currency: 'usd', unit_amount: 1000 })
+    await stripe.coupons.create({ id: 'ONLY', percent_off: 30, applies_to: { products: [made] } })
+    expect(await total(1000, [{ coupon: 'ONLY' }])).toBe(1000)
+    expect(await total(0, [{ coupon: 'ONLY' }], price)).toBe(700)
+    expect(await stripe.coupons.retrieve('ONLY', { expand: ['applies_to'] })).toMatchObject({
+      applies_to: { products: [made] },
+    })
+    await stripe.coupons.create({
+      id: 'BOTH',
+      amount_off: 200,
+      currency: 'eur',
+      currency_options: { usd: { amount_off: 250 } },
+    })
+    expect(await total(1000, [{ coupon: 'BOTH' }])).toBe(750)
+  })
+
+  it('that were deleted still count where they were redeemed, and their id is free again', async () => {
+    const { stripe } = world
+    await stripe.coupons.create({ id: 'GONE', percent_off: 50 })
+    const { id: customer } = await stripe.customers.create({})
+    const draft = await stripe.invoices.create({ customer, currency: 'usd', discounts: [{ coupon: 'GONE' }] })
+    expect(await stripe.coupons.del('GONE')).toMatchObject({ deleted: true })
+    await stripe.invoiceItems.create({ customer, invoice: draft.id, amount: 800, currency: 'usd' })
+    expect((await stripe.invoices.retrieve(draft.id)).total).toBe(400)
+    expect(await failure(total(1, [{ coupon: 'GONE' }]))).toMatchObject({ code: 'resource_missing' })
+    expect((await stripe.coupons.create({ id: 'GONE', percent_off: 10 })).percent_off).toBe(10)
+    expect((await stripe.coupons.retrieve('GONE')).valid).toBe(true)
+  })
+
+  it('are redeemed as often as they may be', async () => {
+    const { stripe } = world
+    await stripe.coupons.create({ id: 'TWICE', percent_off: 10, max_redemptions: 1 })
+    expect(await total(1000, [{ coupon: 'TWICE' }])).toBe(900)
+    expect(await stripe.coupons.retrieve('TWICE')).toMatchObject({ times_redeemed: 1, valid: false })
+    expect((await failure(total(1000, [{ coupon: 'TWICE' }]))).code).toBe('coupon_expired')
+  })
+})
