@@ -32,7 +32,7 @@ const NewRule = z.strictObject({
 const Seed = z.strictObject({ seed: z.number().int() })
 
 /** Sets a rule of the shape the control call asks for; throws 400 naming what is wrong. */
-export function setRule(world: World, body: unknown): ChaosRule {
+function setRule(world: World, body: unknown): ChaosRule {
   const { nth, ...asked } = check(NewRule, body)
   const turn = nth === undefined ? {} : { skip: nth - 1, times: 1 }
   return world.step(({ store }) => {

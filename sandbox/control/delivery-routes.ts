@@ -63,7 +63,7 @@ const newestFirst = (world: World, { query }: ControlRequest): { data: Delivery[
 }
 
 /** Changes how webhooks behave, as the control call asks; throws 400 naming what is wrong. */
-export function changeDelivery(world: World, courier: Courier, body: unknown): DeliverySettings {
+function changeDelivery(world: World, courier: Courier, body: unknown): DeliverySettings {
   const { flush, reset, schedule, ...settings } = check(Change, body)
   const named = schedule === undefined ? {} : structuredClone(schedules[schedule])
   world.step(({ store }) => {

@@ -60,7 +60,7 @@ const NewFault = z
   )
 
 /** Sets a forced outcome of the shape the control call asks for; throws 400 naming what is wrong. */
-export function setFault(world: World, body: unknown): Fault {
+function setFault(world: World, body: unknown): Fault {
   const { nth, ...asked } = check(NewFault, body)
   const turn = nth === undefined ? {} : { skip: nth - 1, times: 1 }
   return world.step(({ store }) => {

@@ -25,7 +25,7 @@ const words = (text: string | undefined): string[] | undefined => filled(text)?.
 const segment = (text: string | undefined): string => encodeURIComponent(text ?? '')
 
 /** The same day and time of the next calendar month; its last day when it is shorter. */
-export function nextMonth(now: number): number {
+function nextMonth(now: number): number {
   const date = new Date(now * 1000)
   const day = date.getUTCDate()
   date.setUTCDate(1)

@@ -7,7 +7,7 @@ export const home = '/_sandbox'
 export const root = `${home}/dashboard`
 
 /** Names an object in an address. */
-export const objectHref = (id: string): string => `${root}/objects/${encodeURIComponent(id)}`
+const objectHref = (id: string): string => `${root}/objects/${encodeURIComponent(id)}`
 
 /** An id that leads to its object. */
 export const idLink = (id: string): Html => html`<a class="id" href="${objectHref(id)}" title="${id}">${id}</a>`

@@ -14,7 +14,7 @@ const flat = (text: string): Record<string, string> => Object.fromEntries(new UR
 const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 
 /** A whole HTML page around some text; `title` is escaped, `body` is HTML. */
-export const plainPage = (title: string, body: string): string =>
+const plainPage = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>${escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/pages.css">` +
   `</head><body><main class="plain"><h1>${escape(title)}</h1>${body}</main></body></html>`

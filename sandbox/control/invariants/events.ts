@@ -73,20 +73,25 @@ const told: Rule = (store) => {
 /** Every such event has its state: none tells of what has not happened. */
 const happened: Rule = (store) => {
   const byType = new Map(milestones.map((milestone) => [milestone.event, milestone]))
+  const gone = deletedIds(store)
   const mayBeGone = clockWasDeleted(store)
   return [...store.all<Snapshot>('event')].flatMap((event): Violation[] => {
     const milestone = byType.get(event.type)
     if (!milestone) return []
     const { id } = event.data.object
     const object = store.get(milestone.object, id)
-    if (object ? object.deleted === true || milestone.reached(object) : mayBeGone || draftGone(store, id)) return []
+    if (object ? object.deleted === true || milestone.reached(object) : mayBeGone || gone.has(id)) return []
     const message = `${event.id} says ${event.type}; ${id} is ${object ? stateOf(object) : 'not there'}.`
     return [{ rule: 'event_has_state', objects: [event.id, id], message }]
   })
 }
 
-const draftGone = (store: Store, id: string): boolean =>
-  store.where<Snapshot>('event', 'type', 'invoice.deleted').some(({ data }) => data.object.id === id)
+/** What was really deleted, and said so: customers, drafts. */
+function deletedIds(store: Store): Set<string> {
+  const ids = new Set<string>()
+  for (const event of store.all<Snapshot>('event')) if (event.type.endsWith('.deleted')) ids.add(event.data.object.id)
+  return ids
+}
 
 /** The latest event of a subscription or an invoice shows the status that it has. */
 const latest: Rule = (store) => {

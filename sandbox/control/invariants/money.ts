@@ -9,20 +9,30 @@ const succeededCharges = (store: Store): Entry[] =>
 
 const sum = (amounts: number[]): number => amounts.reduce((total, amount) => total + amount, 0)
 
-function byInvoice(entries: Entry[]): Map<string, Entry[]> {
+/** The invoice that a charge pays: the one it was made for, or the one that its payment intent was attached to later. */
+function invoicePaidBy(store: Store, entry: Entry): string | null {
+  if (entry.invoice !== null) return entry.invoice
+  const intent = store.get<Charge>('charge', entry.id)?.payment_intent
+  if (typeof intent !== 'string') return null
+  const [payment] = store.where<InvoicePayment>('invoice_payment', 'payment.payment_intent', intent)
+  return payment?.invoice ?? null
+}
+
+function byInvoice(store: Store, entries: Entry[]): Map<string, Entry[]> {
   const groups = new Map<string, Entry[]>()
   for (const entry of entries) {
-    if (entry.invoice === null) continue
-    const group = groups.get(entry.invoice)
+    const invoice = invoicePaidBy(store, entry)
+    if (invoice === null) continue
+    const group = groups.get(invoice)
     if (group) group.push(entry)
-    else groups.set(entry.invoice, [entry])
+    else groups.set(invoice, [entry])
   }
   return groups
 }
 
 /** Several payments of parts are fine; more than what was due is not. */
 const chargedTwice: Rule = (store) =>
-  [...byInvoice(succeededCharges(store))].flatMap(([id, charges]): Violation[] => {
+  [...byInvoice(store, succeededCharges(store))].flatMap(([id, charges]): Violation[] => {
     const due = store.get<Invoice>('invoice', id)?.amount_due ?? 0
     const paid = sum(charges.map(({ amount }) => amount))
     if (charges.length < 2 || paid <= due) return []
@@ -32,7 +42,7 @@ const chargedTwice: Rule = (store) =>
 
 /** What was charged for an invoice is what the invoice says was paid. */
 const paidSum: Rule = (store) => {
-  const charged = byInvoice(succeededCharges(store))
+  const charged = byInvoice(store, succeededCharges(store))
   return [...store.all<Invoice & StripeObject>('invoice')].flatMap((invoice): Violation[] => {
     const amount = sum((charged.get(invoice.id) ?? []).map((one) => one.amount))
     if (amount === invoice.amount_paid) return []

@@ -70,10 +70,8 @@ function body(store: Store, one: Stored<Customer>): Html {
   return html`${panel('about', 'About', particulars(one))}
     ${panel('subscriptions', 'Subscriptions', subscriptionTable(of<Subscription>(store, 'subscription', id)))}
     ${panel('invoices', 'Invoices', invoiceTable(of<Invoice>(store, 'invoice', id)))}
-    <div class="pair">
-      ${panel('methods', 'Payment methods', methodTable(one, of<PaymentMethod>(store, 'payment_method', id)))}
-      ${panel('charges', 'Charges', chargeTable(of<Charge>(store, 'charge', id)))}
-    </div>
+    ${panel('charges', 'Charges', chargeTable(of<Charge>(store, 'charge', id)))}
+    ${panel('methods', 'Payment methods', methodTable(one, of<PaymentMethod>(store, 'payment_method', id)))}
     ${panel('timeline', 'Time-line', eventTable(timeline(store, id), 'Nothing has happened yet.'))}
     ${panel('json', 'As the API shows it', json('Customer', one))}`
 }

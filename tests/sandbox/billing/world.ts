@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { expect } from 'vitest'
 import { startSandbox, type Sandbox } from '#sandbox/app.ts'
 
 /** A running sandbox with the real SDK as its client, and what the stories need of it. */
@@ -98,7 +99,11 @@ export async function startBilling(): Promise<BillingWorld> {
       return answer.body.data
     },
     post: (path, fields) => fetch(path.startsWith('http') ? path : `${url}${path}`, form(fields)),
-    close: () => sandbox.close(),
+    async close() {
+      const { body } = await world.control('GET', '/_sandbox/invariants?several_subscriptions=true')
+      await sandbox.close()
+      expect(body).toEqual({ ok: true, violations: [] })
+    },
   }
   return world
 }
