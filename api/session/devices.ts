@@ -41,8 +41,9 @@ export function originOf({ userAgent, address }: { userAgent: string; address: s
   }
 }
 
-/** The /24 or /48 that an address is in; null for none. */
+/** The /24 or /48 that an address is in; null for none, and for this machine's own. */
 export function ipPrefixOf(address: string): string | null {
+  if (/^(127\.|::1$)/.test(address)) return null
   const network = networkOf(address, 48)
   return network === 'unknown' ? null : network
 }

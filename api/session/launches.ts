@@ -10,11 +10,14 @@ type Parts = Pick<Deps, 'db' | 'sessions'>
 const mostExchanges = 20
 
 const differ = (before: string | null, now: string | null) => before !== null && now !== null && before !== now
+/** The same phone comes now by IPv4, now by IPv6: only networks of one kind can be told apart. */
+const isElsewhere = (before: string | null, now: string | null) =>
+  differ(before, now) && before?.includes(':') === now?.includes(':')
 
 /** Why an exchange looks like somebody else's; null when it does not. */
 function suspicion({ times, ipPrefix, agentHash }: Exchange, from: Origin): 'too_often' | 'elsewhere' | null {
   if (times > mostExchanges) return 'too_often'
-  return differ(ipPrefix, from.ipPrefix) || differ(agentHash, from.agentHash) ? 'elsewhere' : null
+  return isElsewhere(ipPrefix, from.ipPrefix) || differ(agentHash, from.agentHash) ? 'elsewhere' : null
 }
 
 /**

@@ -15,14 +15,45 @@ const json = { 'content-type': 'application/json' }
 const send = (body: string | Buffer, headers: Record<string, string> = json, token = who.token) =>
   api.send('POST', '/billing/checkout', body, { token, headers })
 
-describe('401', () => {
+/** The session that a good token names: all that is wrong with the others is what a test says. */
+const sessionOf = (token: string) =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid
+
+describe('JWT algorithm pinning, claims and keys: 401', () => {
   const key = new TextEncoder().encode(sessionSecret)
   const jwt = (patch: object = {}, alg = 'HS256', secret = key) =>
-    new SignJWT({ sub: who.userId, account: who.accountId, sid: 'ses_1', iss: 'durabill', aud: 'miniapp', ...patch })
+    new SignJWT({
+      sub: who.userId,
+      account: who.accountId,
+      sid: sessionOf(who.token),
+      iss: 'durabill',
+      aud: 'miniapp',
+      ...patch,
+    })
       .setProtectedHeader({ alg })
       .setIssuedAt()
       .setExpirationTime('exp' in patch ? (patch.exp as number) : '5m')
       .sign(secret)
+  const endless = () =>
+    new SignJWT({ sub: who.userId, account: who.accountId, sid: sessionOf(who.token), iss: 'durabill', aud: 'miniapp' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuedAt()
+      .sign(key)
+  const withOwnKey = () => {
+    const own = new Uint8Array(32).fill(7)
+    const jwk = { kty: 'oct', k: Buffer.from(own).toString('base64url') }
+    return new SignJWT({
+      sub: who.userId,
+      account: who.accountId,
+      sid: sessionOf(who.token),
+      iss: 'durabill',
+      aud: 'miniapp',
+    })
+      .setProtectedHeader({ alg: 'HS256', jwk, kid: 'unknown', jku: 'https://keys.example/jwks.json' })
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(own)
+  }
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
   it.each<[string, () => Promise<Record<string, string>> | Record<string, string>]>([
@@ -31,11 +62,17 @@ describe('401', () => {
     ['in two parts', () => ({ authorization: `Bearer ${who.token} more` })],
     ['not a token', () => ({ authorization: 'Bearer nonsense' })],
     ['cut', () => ({ authorization: `Bearer ${who.token.slice(0, -3)}` })],
-    ['of a session that is not ours', async () => ({ authorization: `Bearer ${await jwt()}` })],
+    ['of a session that is not ours', async () => ({ authorization: `Bearer ${await jwt({ sid: 'ses_1' })}` })],
     ['expired', async () => ({ authorization: `Bearer ${await jwt({ exp: 1_000_000 })}` })],
     ['of another algorithm', async () => ({ authorization: `Bearer ${await jwt({}, 'HS512')}` })],
     ['for another audience', async () => ({ authorization: `Bearer ${await jwt({ aud: 'checkout-ticket' })}` })],
     ['of another issuer', async () => ({ authorization: `Bearer ${await jwt({ iss: 'else' })}` })],
+    ['without an end', async () => ({ authorization: `Bearer ${await endless()}` })],
+    [
+      'not good yet',
+      async () => ({ authorization: `Bearer ${await jwt({ nbf: Math.floor(Date.now() / 1000) + 600 })}` }),
+    ],
+    ['bringing a key of its own', async () => ({ authorization: `Bearer ${await withOwnKey()}` })],
     [
       'signed by another',
       async () => ({

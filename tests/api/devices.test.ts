@@ -49,7 +49,7 @@ const rename = (id: string, name: string, who: Asking) =>
   })
 const audited = (actor: string) => api.db.models.AuditEntry.findAll({ where: { actor }, order: [['id', 'DESC']] })
 
-describe('devices', () => {
+describe('Session end: devices', () => {
   it('are listed with a name, a platform and no more than the network of an address', async () => {
     const { phone, desk } = await onTwo()
     const { body } = await api.get('/devices', desk)
@@ -126,20 +126,22 @@ describe('devices', () => {
   })
 })
 
-describe('a launch', () => {
+describe('Telegram initData: a launch', () => {
   it.each([
     ['another network', from(iphone, '198.51.100.1')],
     ['another browser', from(windows)],
   ])('that is exchanged from %s ends every session that it opened', async (_what, elsewhere) => {
     const first = await signIn(from(iphone))
     const again = await exchange(first.launch, from(iphone, '203.0.113.200'))
+    // one phone, two kinds of addresses
+    expect((await exchange(first.launch, from(iphone, '2001:db8::1'))).status).toBe(200)
     expect([again.status, await statusOf(first)]).toEqual([200, 200])
     expect(await exchange(first.launch, elsewhere)).toMatchObject({ status: 401, body: { code: 'replayed' } })
     expect([await statusOf(first), await statusOf({ token: again.body.token as string })]).toEqual([401, 401])
     expect((await exchange(first.launch, from(iphone))).status).toBe(401)
     expect((await audited(first.userId))[0]).toMatchObject({
       action: 'session.reuse_ended',
-      data: { why: 'elsewhere', sessions: 2 },
+      data: { why: 'elsewhere', sessions: 3 },
     })
   })
 
@@ -152,7 +154,7 @@ describe('a launch', () => {
   })
 })
 
-describe('a session', () => {
+describe('Session end: a session', () => {
   it('ends when it is not renewed while its token is good', async () => {
     const { phone } = await onTwo()
     const mine = { where: { userId: phone.userId } }

@@ -64,7 +64,7 @@ describe('a team account', () => {
     expect(await make('Twice')).toMatchObject({ status: 409, body: { code: 'idempotency_key_reused' } })
   })
 
-  it('is named anew by its owner, and a name is a short line of text', async () => {
+  it('is named anew by its owner, and takes a short line of text and nothing else (mass assignment)', async () => {
     const owner = await team('Old')
     expect(await patch('/account', { name: 'New' }, owner)).toMatchObject({ status: 200, body: { name: 'New' } })
     for (const body of [{ name: ' ' }, { name: 'x'.repeat(101) }, { name: 'a\r\nb' }, { name: 'X', kind: 'personal' }])
@@ -75,7 +75,7 @@ describe('a team account', () => {
     ])
   })
 
-  it('shows members who is on it, and none of Stripe’s ids', async () => {
+  it('shows members who is on it, and none of Stripe’s ids (field level)', async () => {
     const owner = await team()
     await api.db.models.Account.update({ stripeCustomerId: 'cus_secret' }, { where: { id: owner.accountId } })
     const member = await join(owner, 'member')
@@ -153,7 +153,7 @@ describe('an invitation', () => {
   })
 })
 
-describe('a change of members', () => {
+describe('Session end: a change of members', () => {
   it('holds from the next request on, and is audited with before and after', async () => {
     const owner = await team()
     const admin = await join(owner, 'admin')

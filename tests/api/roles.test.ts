@@ -66,7 +66,7 @@ async function makeTheirs({ accountId, userId }: SignedInPerson): Promise<void> 
   await makeIntent(api.db, { accountId, userId, state: 'open', sessionId: theirs.sessionId })
 }
 
-describe('another account', () => {
+describe('IDOR across tenants: another account', () => {
   it('is as if it did not exist, for every route that names something', async () => {
     await makeTheirs(people.owner)
     const stranger = await api.signIn()
@@ -75,8 +75,11 @@ describe('another account', () => {
       expect(foreign).toHaveProperty([route])
       const what = foreign[route]?.()
       if (!what) continue
-      const { status } = await send(method, path.replace(/:\w+/, what.of), what.body, stranger)
-      expect([route, status]).toEqual([route, 404])
+      const ask = async (id: string) => (await send(method, path.replace(/:\w+/, id), what.body, stranger)).body
+      const foreignOne = await ask(what.of)
+      expect([route, foreignOne.status]).toEqual([route, 404])
+      // what belongs to somebody else looks like what never was
+      expect({ ...(await ask('unknown_1')), request_id: '' }).toEqual({ ...foreignOne, request_id: '' })
     }
   })
 
@@ -91,7 +94,7 @@ describe('another account', () => {
   })
 })
 
-describe('roles', () => {
+describe('RBAC owner/admin/member: roles', () => {
   it('are asked of every route of signed-in people by its own entry in the table, and every entry is a route', () => {
     const walked = [...of('session'), ...of('session_or_ticket')]
     for (const { guard, method, path } of walked) expect(guard.route).toBe(`${method} ${path}`)

@@ -14,7 +14,7 @@ type Parts = Pick<Deps, 'db' | 'config'>
 /** How long a link is good, in real milliseconds. */
 const lifeMs = 7 * 86_400_000
 
-export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Where the link leads: into the bot's Mini App with the token as its start parameter, as Telegram hands it on. */
 function linkOf({ botUrl, webPublicUrl }: Pick<Config, 'botUrl' | 'webPublicUrl'>, token: string): string {

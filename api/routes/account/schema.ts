@@ -27,7 +27,7 @@ export const MemberSchema = z
   .meta({ id: 'Member' })
 export const MembersSchema = listOf(MemberSchema).meta({ id: 'Members' })
 
-export const InvitationSchema = z
+const InvitationSchema = z
   .object({
     id: z.string(),
     role,
