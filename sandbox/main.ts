@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { startSandbox } from './app.ts'
 import { greeting, readOptions, type Settings } from './options.ts'
+
+// What is remembered only grows: collecting a little more often keeps the process from holding twice of what it needs.
+setFlagsFromString('--heap-growing-percent=40')
 
 /** Ends the process with one sentence. */
 function stop(problem: string): never {

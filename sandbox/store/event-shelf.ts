@@ -4,10 +4,36 @@ import type { StripeObject } from './types.ts'
 const batchSize = 32
 const batchesOpened = 8
 
-/** Where a kept event gets the JSON text of its `data` from. */
-const textOfData = Symbol('text of data')
+/** An event that reads and is written out like any object, while what it says lies on a shelf. All of them share one shape. */
+class KeptEvent implements StripeObject {
+  declare id: string
+  declare object: string;
+  [field: string]: unknown
+  readonly #shelf: EventShelf
+  readonly #place: number
 
-type Kept = StripeObject & { [textOfData]?: () => string }
+  private static readonly data: PropertyDescriptor & ThisType<KeptEvent> = {
+    enumerable: true,
+    configurable: true,
+    get() {
+      return JSON.parse(KeptEvent.text(this)) as unknown
+    },
+  }
+
+  constructor(event: StripeObject, shelf: EventShelf, place: number) {
+    this.#shelf = shelf
+    this.#place = place
+    for (const key of Object.keys(event)) {
+      if (key === 'data') Object.defineProperty(this, key, KeptEvent.data)
+      else this[key] = event[key]
+    }
+  }
+
+  /** The JSON text of its `data`. */
+  static text(event: KeptEvent): string {
+    return event.#shelf.text(event.#place)
+  }
+}
 
 /**
  * Holds what events say, which is by far the most of all that is remembered and is seldom read: as the text that it was
@@ -20,13 +46,14 @@ export class EventShelf {
 
   /** An event that reads like the given one as it is now, its `data` fetched from the shelf. */
   keep(event: StripeObject): StripeObject {
-    const { data, ...rest } = event
-    const [batch, at] = [this.sealed.length, this.open.push(JSON.stringify(data)) - 1]
+    const place = this.sealed.length * batchSize + this.open.push(JSON.stringify(event.data)) - 1
     if (this.open.length === batchSize) this.seal()
-    const text = (): string => this.read(batch)[at] ?? 'null'
-    Object.defineProperty(rest, textOfData, { value: text })
-    const get = (): unknown => JSON.parse(text())
-    return Object.defineProperty(rest, 'data', { enumerable: true, get })
+    return new KeptEvent(event, this, place)
+  }
+
+  /** What was put at a place. */
+  text(place: number): string {
+    return this.read(Math.floor(place / batchSize))[place % batchSize] ?? 'null'
   }
 
   /** JSON text has no line breaks of its own. */
@@ -49,11 +76,10 @@ export class EventShelf {
 }
 
 /** An object as JSON text; what an event says is not rendered again. */
-export function textOf(object: Kept): string {
-  const data = object[textOfData]?.()
-  if (data === undefined) return JSON.stringify(object)
+export function textOf(object: StripeObject): string {
+  if (!(object instanceof KeptEvent)) return JSON.stringify(object)
   const fields = Object.keys(object).map((key) => {
-    const value = key === 'data' ? data : JSON.stringify(object[key])
+    const value = key === 'data' ? KeptEvent.text(object) : JSON.stringify(object[key])
     return `${JSON.stringify(key)}:${value}`
   })
   return `{${fields.join(',')}}`
