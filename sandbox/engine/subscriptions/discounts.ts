@@ -1,6 +1,6 @@
 import { invalidRequest, missing } from '../../http/errors.ts'
 import type { Ctx } from '../../store/types.ts'
-import { redeemable } from '../coupon-details.ts'
+import { couponById, redeemable } from '../coupon-details.ts'
 import { boundary } from '../periods.ts'
 import type { Coupon, Discount, Subscription } from '../types.ts'
 import { usableCode, type CodeUse, type PromotionCode } from './promotion-codes.ts'
@@ -67,7 +67,7 @@ export const couponOf = (ctx: Ctx, wanted: WantedDiscount, customer: string | nu
 
 const usedUp = (ctx: Ctx, id: string): boolean => {
   const discount = ctx.store.get<Discount>('discount', id)
-  const coupon = discount?.source.coupon ? ctx.store.get<Coupon>('coupon', discount.source.coupon) : undefined
+  const coupon = couponById(ctx.store, discount?.source.coupon ?? null)
   if (!discount || !coupon || coupon.duration === 'once') return true
   return discount.end !== null && discount.end <= ctx.now
 }

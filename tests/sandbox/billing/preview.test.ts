@@ -182,6 +182,24 @@ describe('a preview', () => {
   })
 })
 
+describe('a coupon on a subscription', () => {
+  it('that repeats counts for its months and no longer, even when it was deleted meanwhile', async () => {
+    const { stripe } = world
+    const { clock, customer, now } = await someone()
+    await stripe.coupons.create({ id: 'TWO', percent_off: 50, duration: 'repeating', duration_in_months: 2 })
+    const { id } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: world.month.id }],
+      discounts: [{ coupon: 'TWO' }],
+    })
+    await stripe.coupons.del('TWO')
+    for (const days of [32, 63]) await advance(clock, now + days * day)
+    const invoices = (await stripe.invoices.list({ customer })).data.filter(({ parent }) => parent !== null)
+    expect(invoices.map(({ total }) => total)).toEqual([4900, 2450, 2450])
+    expect((await stripe.subscriptions.retrieve(id)).discounts).toEqual([])
+  })
+})
+
 describe('invoice.upcoming', () => {
   it('comes some days before a renewal, when it is asked for, with what it will cost and no id', async () => {
     const { stripe } = world
