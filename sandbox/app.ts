@@ -5,6 +5,7 @@ import { OwnClocks } from './control/clock-own.ts'
 import { Clock, defaultClock } from './control/clock.ts'
 import { deliveryRoutes } from './control/delivery-routes.ts'
 import { faultRoutes } from './control/fault-routes.ts'
+import { rateLimitRoutes } from './control/rate-limit-routes.ts'
 import { recordRoutes } from './control/record-routes.ts'
 import { Control } from './control/serve.ts'
 import { stateRoutes } from './control/state-routes.ts'
@@ -17,6 +18,7 @@ import { createBilling } from './engine/index.ts'
 import { scopeOf } from './engine/scope.ts'
 import { Api } from './http/api.ts'
 import { Pages } from './http/pages.ts'
+import { RateLimits } from './http/rate-limits.ts'
 import { RequestLog } from './http/request-log.ts'
 import { type Params } from './http/params.ts'
 import { listen, unlisten, type Received, type Responder, type Sent } from './http/server.ts'
@@ -115,14 +117,16 @@ interface Parts {
 
 function responder({ world, billing, courier, clock, locks, settle }: Parts) {
   const log = new RequestLog()
+  const limits = new RateLimits()
   const endpoints = [...simpleEndpoints(billing), ...billing.endpoints]
-  const api = new Api(world, endpoints, { ...simpleIncludables, ...billing.includables }, log, locks)
+  const api = new Api(world, endpoints, { ...simpleIncludables, ...billing.includables }, log, locks, limits)
   const pages = new Pages(world, billing.pages, (id, mostMs) => courier.delivered(id, mostMs))
   const controls = [
     ...clockRoutes(clock, () => courier.flush()),
     ...faultRoutes(world),
     ...deliveryRoutes(world, courier),
     ...chaosRoutes(world),
+    ...rateLimitRoutes(limits),
     ...recordRoutes(world, log),
     ...billingControls(world, billing),
     ...stateRoutes(world, () => {

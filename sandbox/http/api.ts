@@ -13,6 +13,7 @@ import { execute, forcedStatus, type Answer, type Execution } from './execute.ts
 import { decodeForm, type Branch } from './form.ts'
 import { fingerprintOf, IdempotencyKeys, leavesKeyFree } from './idempotency.ts'
 import { tellExchange } from './observe.ts'
+import { RateLimits } from './rate-limits.ts'
 import type { RequestLog } from './request-log.ts'
 import { Router, type Match } from './router.ts'
 import type { Endpoint } from './types.ts'
@@ -38,6 +39,7 @@ interface Progress {
   key: string | null
   tree?: Branch
   params: unknown
+  limited?: boolean
   replayed: boolean
   original: string
   /** Nothing was done, and asking again is the thing to do. */
@@ -59,6 +61,7 @@ export class Api {
   private readonly keys: IdempotencyKeys
   private readonly log: RequestLog
   private readonly locks: CustomerLocks
+  private readonly limits: RateLimits
 
   constructor(
     world: World,
@@ -66,7 +69,9 @@ export class Api {
     includables: Includables,
     log: RequestLog,
     locks = new CustomerLocks(),
+    limits = new RateLimits(),
   ) {
+    this.limits = limits
     this.world = world
     this.router = new Router(endpoints)
     this.includables = includables
@@ -90,8 +95,10 @@ export class Api {
     try {
       checkKey(request.headers)
       checkVersion(request.headers)
+      this.limits.take(request.method)
       return await this.routed(request, progress, this.find(request), decode(request))
     } catch (error) {
+      progress.limited = error instanceof StripeFailure && error.body.error.code === 'rate_limit'
       progress.retry = error instanceof StripeFailure && error.body.error.code === 'lock_timeout'
       return this.refused(error, progress.id)
     }
@@ -221,6 +228,7 @@ function headersOf(request: ApiRequest, progress: Progress, status: number): Rec
     ...(progress.key === null ? {} : { 'Idempotency-Key': progress.key, 'Original-Request': progress.original }),
     ...(progress.replayed ? { 'Idempotent-Replayed': 'true' } : {}),
     ...(settled ? { 'Stripe-Should-Retry': 'false' } : progress.retry ? { 'Stripe-Should-Retry': 'true' } : {}),
+    ...(progress.limited === true ? { 'Stripe-Rate-Limited-Reason': 'global-rate' } : {}),
     ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="Stripe"' } : {}),
   }
 }

@@ -38,12 +38,16 @@ const common: Params = {
 }
 
 const plain = ['active', 'name', 'description', 'package_dimensions', 'shippable', 'statement_descriptor']
-const alsoPlain = ['tax_code', 'tax_details', 'unit_label', 'url', 'default_price']
+const alsoPlain = ['tax_code', 'unit_label', 'url', 'default_price']
+
+const taxDetailsOf = (given: unknown): object | null =>
+  given === null ? null : { performance_location: null, tax_code: null, ...(given as object) }
 
 const changes = (ctx: Ctx, product: Product, input: Input): Record<string, unknown> => ({
   ...given(input, ...plain, ...alsoPlain),
   ...(input.images === undefined ? {} : { images: input.images ?? [] }),
   ...(input.marketing_features === undefined ? {} : { marketing_features: input.marketing_features ?? [] }),
+  ...(input.tax_details === undefined ? {} : { tax_details: taxDetailsOf(input.tax_details) }),
   metadata: mergeMetadata(product.metadata, input.metadata),
 })
 
