@@ -1,17 +1,11 @@
-import { readable, readableDate } from '../engine/money.ts'
+import { readableDate } from '../engine/money.ts'
 import { defaultIntent } from '../engine/invoices/settle.ts'
 import type { Invoice, PaymentMethod } from '../engine/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { billedTo, spanOf, standingOf, sumsOf, unitAmountOf } from './invoice-sums.ts'
 import { methodName } from './method-name.ts'
+import { money } from './pdf-money.ts'
 import { drawDocument, type Paper } from './pdf.ts'
-
-/** The sign of a currency where the PDF's own letters have it, its code elsewhere. */
-function money(amount: number, currency: string): string {
-  const text = readable(amount, currency)
-  if (/^[\x20-\x7e\xa3\xa5€]*$/.test(text)) return text
-  return `${text.replace(/[^\d.,-]/g, '')} ${currency.toUpperCase()}`
-}
 
 function factsOf(invoice: Invoice): [string, string][] {
   const due = invoice.due_date === null ? [] : [['Date due', readableDate(invoice.due_date)] as [string, string]]

@@ -1,7 +1,9 @@
 import type { PageAnswer, PageRequest, PageRoute } from '../engine/contract.ts'
 import { paymentMethodFor } from '../engine/invoices/attempt.ts'
+import type { CreditNote } from '../engine/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { cardFields, filled, testCardList, withoutCode } from './card-form.ts'
+import { creditNotePdf } from './credit-note-pdf.ts'
 import { fieldsOf, type Typed, type Wrongs } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { payable, payInvoice } from './invoice-pay.ts'
@@ -87,6 +89,10 @@ export const invoicePages: PageRoute[] = [
   route('GET', '', (ctx, one, { query }) => shownInvoice(ctx, one, {}, {}, saidOf[query.said ?? ''] ?? null)),
   route('POST', '', (ctx, one, { form }) => pay(ctx, one, form)),
   route('GET', '/pdf', async (ctx, one) => ({ status: 200, pdf: await invoicePdf(ctx, one.invoice) })),
+  route('GET', '/credit-notes/:note/pdf', async (ctx, one, { params }) => {
+    const note = ctx.store.get<CreditNote>('credit_note', params.note ?? '')
+    return note?.invoice === one.invoice.id ? { status: 200, pdf: await creditNotePdf(one.invoice, note) } : notFound()
+  }),
   route('GET', '/receipt', async (ctx, one) =>
     one.invoice.status === 'paid' ? { status: 200, pdf: await receiptPdf(ctx, one.invoice) } : notFound(),
   ),

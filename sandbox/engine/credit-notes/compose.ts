@@ -72,7 +72,7 @@ export function composeNote(ctx: Ctx, invoice: Invoice, parts: NoteParts): Credi
     metadata: parts.metadata,
     number: `${invoice.number}-CN-${String(earlier + 1).padStart(2, '0')}`,
     out_of_band_amount: parts.repayment.outOfBand || null,
-    pdf: invoice.invoice_pdf ?? '',
+    pdf: `${invoice.hosted_invoice_url}/credit-notes/${id}/pdf`,
     post_payment_amount: after,
     pre_payment_amount: before,
     pretax_credit_amounts: [],

@@ -119,4 +119,17 @@ describe('the PDF', () => {
     for (const part of ['Work 1 ', 'Work 45', `Page 1 of ${pages}`, `Page ${pages} of ${pages}`])
       expect(words).toContain(part)
   })
+
+  it('of a credit note has its number and what was credited', async () => {
+    const invoice = await billed([5_000])
+    const line = {
+      type: 'invoice_line_item' as const,
+      invoice_line_item: String(invoice.lines.data[0]?.id),
+      amount: 2_000,
+    }
+    const note = await world.stripe.creditNotes.create({ invoice: invoice.id, lines: [line] })
+    const { words } = await read(note.pdf)
+    for (const part of [note.number, String(invoice.number), 'Work 1', 'Total credited $20.00'])
+      expect(words).toContain(part)
+  })
 })
