@@ -22,7 +22,8 @@ afterAll(async () => {
 async function addresses(): Promise<string[]> {
   const [event] = (await billing.stripe.events.list({ limit: 1 })).data
   const answer = await billing.control<{ data: { id: string }[] }>('GET', '/_sandbox/requests?limit=1')
-  const lists = ['customers', 'events', 'webhooks', 'requests', 'clock', 'faults', 'ledger', 'state']
+  // Not the plain lists: what they are made of is on the pages of one customer, event and request.
+  const lists = ['webhooks', 'clock', 'faults', 'ledger', 'state']
   return [
     '/_sandbox',
     ...lists.map((name) => `${root}/${name}`),
