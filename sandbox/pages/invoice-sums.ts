@@ -13,7 +13,7 @@ export interface Sum {
 type TaxRate = StripeObject & { display_name: string; percentage: number; jurisdiction: string | null }
 
 /** What a discount is called: its coupon's name and what it takes off. */
-export function discountName(ctx: Ctx, id: string): string {
+function discountName(ctx: Ctx, id: string): string {
   const coupon = ctx.store.get<Coupon>('coupon', ctx.store.get<Discount>('discount', id)?.source.coupon ?? '')
   if (!coupon) return 'Discount'
   const off = coupon.percent_off === null ? '' : ` (${coupon.percent_off}% off)`
