@@ -2,7 +2,7 @@ import type { Ctx } from '../../store/types.ts'
 import type { Invoice, InvoiceItem } from '../types.ts'
 
 /** The lines of an invoice that a proration's credit gives back. */
-export interface CreditedItems {
+interface CreditedItems {
   invoice: string
   invoice_line_items: string[]
 }

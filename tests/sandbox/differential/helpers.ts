@@ -51,14 +51,25 @@ export async function price(
   })
 }
 
+const standing = new WeakMap<Stripe, Map<string, Promise<Stripe.Price>>>()
+
+/** A price that the rows of an account share, for rows that do not change it. */
+function standingPrice(lab: Lab, amount: number, more: Partial<Stripe.PriceCreateParams>): Promise<Stripe.Price> {
+  const known = standing.get(lab.stripe) ?? new Map<string, Promise<Stripe.Price>>()
+  standing.set(lab.stripe, known)
+  const key = JSON.stringify([amount, more])
+  const one = known.get(key) ?? price(lab, amount, more)
+  known.set(key, one)
+  return one
+}
+
 /** A customer whose default is a new card of a template. */
 export async function payer(
   lab: Lab,
   card = 'pm_card_visa',
   params: Stripe.CustomerCreateParams = {},
 ): Promise<Stripe.Customer> {
-  const customer = await lab.customer(params)
-  return giveCard(lab, customer.id, card)
+  return lab.customer({ payment_method: card, invoice_settings: { default_payment_method: card }, ...params })
 }
 
 /** Gives a customer another card as their default. */
@@ -104,7 +115,7 @@ export interface Wish {
 
 export async function subscribe(lab: Lab, wish: Wish = {}): Promise<Subscribed> {
   const { amount = 4900, card = 'pm_card_visa', quantity = 1, priceMore = {}, more = {} } = wish
-  const one = await price(lab, amount, priceMore)
+  const one = await standingPrice(lab, amount, priceMore)
   const customer = wish.customer ?? (card === null ? await lab.customer() : await payer(lab, card)).id
   return described(await lab.stripe.subscriptions.create({ customer, items: [{ price: one.id, quantity }], ...more }))
 }

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import Stripe from 'stripe'
 import { openTimeline, type Timeline } from './timeline.ts'
 
 /** Where rows are run: the sandbox, or an account of Stripe's own in test mode. */
@@ -36,6 +36,7 @@ async function ask(account: Account, method: string, path: string, form = '', he
     headers: {
       authorization: `Bearer ${account.key}`,
       'content-type': 'application/x-www-form-urlencoded',
+      'stripe-version': Stripe.API_VERSION,
       ...headers,
     },
     ...(method === 'GET' || method === 'DELETE' ? {} : { body: form }),
