@@ -102,7 +102,30 @@ describe('a team', () => {
     const paid = await charges(team)
     expect(paid).toHaveLength(2)
     expect(paid.every((amount) => Math.abs(amount - seatCents) < 2)).toBe(true)
-    const done = await story.db.models.Command.findAll({ where: { accountId: team.accountId, kind: 'set_seats' } })
-    expect(done.map(({ state, result }) => [state, result?.['from'], result?.['to']])).toEqual([['done', 1, 2]])
+    const commands = () => story.db.models.Command.findAll({ where: { accountId: team.accountId, kind: 'set_seats' } })
+    const [done] = await commands()
+    expect(done).toMatchObject({ state: 'done', result: { from: 1, to: 2, covered: 2 } })
+
+    // entered again, after an older one that was forgotten: neither charges, and the older one changes nothing
+    const old = { change: { from: 2, to: 1, covered: 2, charge: 'always_invoice' } }
+    const { accountId, actor, kind, route } = done!
+    const begunAt = new Date(Date.now() - 3_600_000)
+    await story.db.models.Command.create({
+      id: 'cmd_old',
+      accountId,
+      actor,
+      kind,
+      route,
+      params: old,
+      state: 'parked',
+      begunAt,
+    })
+    await done!.update({ state: 'parked', result: null, finishedAt: null })
+    await story.ops('POST', `/accounts/${accountId}/refetch`, { reason: 'test' })
+    await waitFor(async () => (await commands()).every(({ state }) => state === 'done'), { what: 'both commands' })
+    expect((await commands()).find(({ id }) => id === 'cmd_old')?.result).toEqual({
+      skipped: 'a later change has begun',
+    })
+    expect([(await standing(team)).quantity, await charges(team)]).toEqual([2, paid])
   }, 60_000)
 })
