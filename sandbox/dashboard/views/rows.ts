@@ -35,7 +35,7 @@ export const deliveryTable = (deliveries: readonly Delivery[], empty: string): H
     [
       { name: 'Event' },
       { name: 'Status' },
-      { name: 'Tries', kind: 'number' },
+      { name: 'Tries', kind: 'wide' },
       { name: 'Answer', kind: 'wide' },
       { name: 'Endpoint', kind: 'wide' },
       { name: 'Again' },
