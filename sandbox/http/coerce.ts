@@ -130,6 +130,11 @@ const refuseUnknown = (unknown: string[], fields: Params, under: string): never 
   })
 }
 
+const refuseNoCurrency = (value: unknown, param: string): void => {
+  if (typeof value !== 'string' || /^[a-z]{3}$/i.test(value)) return
+  throw invalidRequest(`Invalid currency: ${value}. A currency is a three-letter ISO code.`, { param })
+}
+
 function wholeHash(tree: Branch, { fields, required = [] }: Extract<Param, { kind: 'hash' }>, at: string): Input {
   const absent = required.find((name) => (tree[name] ?? '') === '')
   if (absent !== undefined) throw parameterMissing(`${at}[${absent}]`)
@@ -142,7 +147,9 @@ function coerceHash(tree: Branch, fields: Params, under: string): Input {
   if (unknown.length > 0) refuseUnknown(unknown, fields, under)
   const known = keys.map((key): [string, unknown] => {
     const at = under === '' ? key : `${under}[${key}]`
-    return [key, coerceOne(tree[key] ?? '', fields[key] as Param, at)]
+    const value = coerceOne(tree[key] ?? '', fields[key] as Param, at)
+    if (key === 'currency') refuseNoCurrency(value, at)
+    return [key, value]
   })
   return Object.fromEntries(known)
 }

@@ -71,9 +71,11 @@ export async function fuzz(seed: number, count: number): Promise<void> {
     for (let made = 0; made < count; made += 1) {
       const request = requestTo(random, known, random.pick(routes))
       const sent = await sandbox.respond(request)
-      const wrong = fault(request, sent) ?? (logged === '' ? null : `logged ${logged.slice(0, 2_000)}`)
+      const wrong = fault(request, sent) ?? (logged === '' ? null : 'wrote to its log')
       if (wrong !== null)
-        expect.fail(`seed ${seed}, request ${made}: ${JSON.stringify(request).slice(0, 2_000)}\n${wrong}`)
+        expect.fail(
+          `seed ${seed}, request ${made}: ${JSON.stringify(request).slice(0, 2_000)}\n${wrong}\n${logged.slice(0, 2_000)}`,
+        )
       if (sent?.status === 200) known.learn(String(sent.body).slice(0, 4_000))
     }
     await readBack(sandbox)
