@@ -186,7 +186,7 @@ export const attempts: Area = {
     },
     {
       title: 'an uncollectible invoice is not attempted again',
-      source: '"status_details": {"uncollectible": {"reason": "max_payment_attempts"}}',
+      source: '"auto_advance": false, "automatically_finalizes_at": null, "next_payment_attempt": null,',
       async ask(lab) {
         const { open } = await failedRenewal(lab)
         return lab.stripe.invoices.markUncollectible(open.id)

@@ -73,7 +73,8 @@ export const disputes: Area = {
     },
     {
       title: 'evidence that is submitted puts the dispute under review',
-      source: '`GET /v1/disputes`, `GET/POST …/{id}`',
+      source:
+        '"evidence_details": {"due_by": 1795858200, "has_evidence": false, "past_due": false, "submission_count": 0,',
       async ask(lab) {
         const { dispute } = await disputed(lab)
         return lab.stripe.disputes.update(dispute.id, {

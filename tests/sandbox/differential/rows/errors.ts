@@ -163,18 +163,6 @@ export const errors: Area = {
       answer: { object: 'customer', name: 'Retried' },
     },
     {
-      title: 'an unknown URL is an error, never an invented success',
-      source: 'Status codes 400, 401, 402, 403, 404',
-      async ask(lab) {
-        const { status, body } = await lab.http('GET', '/v1/nonsense')
-        return { status, error: body.error }
-      },
-      answer: {
-        status: 404,
-        error: { type: 'invalid_request_error', message: like(/^Unrecognized request URL \(GET: \/v1\/nonsense\)/) },
-      },
-    },
-    {
       title: 'a cancellation is a DELETE with its parameters in the query',
       source: 'GET and DELETE put params in the query string;',
       async ask(lab) {

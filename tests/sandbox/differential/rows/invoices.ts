@@ -176,7 +176,7 @@ export const invoices: Area = {
     },
     {
       title: 'a void invoice cannot be paid',
-      source: 'allowed on `open` and `uncollectible` (and finalizes a draft [?]).',
+      source: '400 when already paid/void',
       async ask(lab) {
         const { open } = await failedRenewal(lab)
         await lab.stripe.invoices.voidInvoice(open.id)

@@ -107,17 +107,6 @@ export const methods: Area = {
       answer: { status: 402, class: 'StripeCardError', code },
     })),
     {
-      title: 'a detached card cannot be used again',
-      source: 'on `payment_method.detached` `customer` is null',
-      async ask(lab) {
-        const { id: customer } = await lab.customer()
-        const { id } = await lab.stripe.paymentMethods.attach('pm_card_visa', { customer })
-        await lab.stripe.paymentMethods.detach(id)
-        return refusal(lab.stripe.paymentMethods.attach(id, { customer }))
-      },
-      answer: { status: 400, class: 'StripeInvalidRequestError' },
-    },
-    {
       title: 'an automatic update keeps the id of the card and tells the new number',
       source: 'automatic updates keep the same `pm_` id;',
       sandboxOnly: true,

@@ -133,7 +133,7 @@ export const money: Area = {
     },
     {
       title: 'a credit note on a paid invoice goes to the customer’s balance when asked',
-      source: '`GET/POST /v1/credit_notes`',
+      source: 'pre/post_payment_credit_notes_amount`',
       async ask(lab) {
         const { invoice, customer } = await paid(lab)
         const note = await lab.stripe.creditNotes.create({ invoice, amount: 900, credit_amount: 900 })

@@ -105,20 +105,6 @@ export const webhooks: Area = {
       answer: { types: ['customer.created'] },
     },
     {
-      title: 'an endpoint shows its secret once, when it is made',
-      source: '`GET/POST /v1/webhook_endpoints`, `GET/POST/DELETE …/{id}`',
-      async ask(lab) {
-        const made = await lab.stripe.webhookEndpoints.create({
-          url: 'https://shop.example/hook',
-          enabled_events: ['*'],
-        })
-        const later = await lab.stripe.webhookEndpoints.retrieve(made.id)
-        await lab.stripe.webhookEndpoints.del(made.id)
-        return { made, later: 'secret' in later }
-      },
-      answer: { made: { object: 'webhook_endpoint', status: 'enabled', secret: like(/^whsec_/) }, later: false },
-    },
-    {
       title: 'an old signature is refused, a future one is not',
       source:
         'old by > 300 s → `Timestamp outside the tolerance zone`; future timestamps pass; `tolerance: 0` = no check;',
