@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidRequest } from '../http/errors.ts'
 import { check } from './check.ts'
 import type { Clock } from './clock.ts'
 import type { ControlAction } from './types.ts'
@@ -8,8 +9,14 @@ const instant = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Math.floor(Date.parse(text) / 1000)),
 ])
 
+/** Farther in one go than anyone tests, and near enough to end. */
+const mostSeconds = 20 * 366 * 86_400
+
 /** `{seconds}` or `{to}`: unix seconds or an ISO instant. */
-const Move = z.union([z.strictObject({ seconds: z.number().int().min(0) }), z.strictObject({ to: instant })])
+const Move = z.union([
+  z.strictObject({ seconds: z.number().int().min(0).max(mostSeconds) }),
+  z.strictObject({ to: instant }),
+])
 
 /** Reading and moving the sandbox's time; moving also tries at once the webhooks that wait for another attempt. */
 export function clockRoutes(clock: Clock, flush: () => void): ControlAction[] {
@@ -27,7 +34,9 @@ export function clockRoutes(clock: Clock, flush: () => void): ControlAction[] {
       path: '/_sandbox/clock/advance',
       handle: async ({ body }) => {
         flush()
-        return clock.advance(check(Move, body))
+        const move = check(Move, body)
+        if ('to' in move && move.to - clock.read().now > mostSeconds) throw invalidRequest('That is too far ahead.')
+        return clock.advance(move)
       },
     },
   ]

@@ -2,10 +2,12 @@ import { missing } from '../http/errors.ts'
 import type { Ctx, Store, StripeObject } from '../store/types.ts'
 import type { Customer, Invoice, PaymentMethod, Price, Product, Subscription, SubscriptionItem } from './types.ts'
 
+const told = (id: unknown): string => (typeof id === 'string' ? id : (JSON.stringify(id) ?? ''))
+
 /** An object by id, or Stripe's `resource_missing` (404; 400 when `param` names a parameter). */
 export function find<T extends StripeObject>(ctx: Ctx, object: string, id: unknown, param = 'id', word = object): T {
   const found = typeof id === 'string' ? ctx.store.get<T>(object, id) : undefined
-  if (!found || found.deleted === true) throw missing(word, String(id), param)
+  if (!found || found.deleted === true) throw missing(word, told(id), param)
   return found
 }
 

@@ -6,6 +6,9 @@ const noKey =
   'You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth ' +
   "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details."
 
+const liveKey =
+  'This is a live key: this sandbox opens to test keys (sk_test_…) only, and live keys do not belong here.'
+
 const keyOf = (authorization: string): string => {
   const [scheme = '', value = ''] = authorization.split(' ')
   if (/^bearer$/i.test(scheme)) return value
@@ -25,6 +28,7 @@ export function checkKey(headers: IncomingHttpHeaders): void {
   if (/^rk_test_\w/.test(key)) {
     throw permission(`The provided key '${masked(key)}' does not have the required permissions for this endpoint.`)
   }
+  if (/^[sr]k_live_/.test(key)) throw authentication(`Invalid API Key provided: ${masked(key)}. ${liveKey}`)
   if (!/^sk_test_\w/.test(key)) throw authentication(`Invalid API Key provided: ${masked(key)}`)
 }
 

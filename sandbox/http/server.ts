@@ -20,6 +20,9 @@ export interface Sent {
 /** Answers one request; must not throw. */
 export type Responder = (request: Received) => Promise<Sent | null>
 
+/** Who sends slowly, or a header without end, is let go; milliseconds and bytes. */
+const limits = { headersTimeout: 10_000, requestTimeout: 120_000, maxHeaderSize: 16_384 }
+
 const mostBytes = 1024 * 1024
 /** A whole state that is taken in is larger than any request of a client. */
 const mostStateBytes = 512 * mostBytes
@@ -69,7 +72,7 @@ export async function listen(
   port: number,
   host: string,
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer((request, response) => {
+  const server = createServer(limits, (request, response) => {
     serve(respond, request, response).catch(() => request.socket.destroy())
   })
   // Longer than clients keep idle connections, so that a connection never closes under a request.
