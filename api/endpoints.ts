@@ -16,6 +16,7 @@ import { orderRoutes } from './routes/ops/orders.ts'
 import { recoveryRoutes } from './routes/ops/recoveries.ts'
 import { portalRoutes } from './routes/portal/routes.ts'
 import { serviceRoutes } from './routes/service/routes.ts'
+import { serviceReadRoutes } from './routes/service-reads/routes.ts'
 import { sessionRoutes } from './routes/session/routes.ts'
 import { subscriptionRoutes } from './routes/subscription/routes.ts'
 import { webhookRoutes } from './routes/webhook/routes.ts'
@@ -32,6 +33,7 @@ const resources = [
   portalRoutes,
   invoiceRoutes,
   commandRoutes,
+  serviceReadRoutes,
   webhookRoutes,
   eventRoutes,
   operatedAccountRoutes,

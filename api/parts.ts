@@ -6,6 +6,7 @@ import { parseCatalogue } from '#domain/plans.ts'
 import { createStripe } from '#stripe/client.ts'
 import { namedBearer } from './auth/constant-time.ts'
 import { createGuards } from './auth/guards.ts'
+import { serviceHolder } from './auth/service.ts'
 import { checkoutTickets } from './auth/ticket.ts'
 import { sessionTokens } from './auth/tokens.ts'
 import type { Deps } from './deps.ts'
@@ -50,6 +51,7 @@ export async function createDeps(config: Config): Promise<Deps> {
       tokens,
       ticketHolder: checkoutTickets(db, config.sessionSecret),
       operatorName: namedBearer(config.operatorTokens),
+      serviceHolder: serviceHolder(config.serviceTokens),
     }),
   }
 }

@@ -1,8 +1,10 @@
 import { Problem } from '#domain/errors.ts'
+import type { ServiceScope } from '#domain/services.ts'
 import { hasRole, LEAST_ROLE, type PersonAction, type Role, type RoleAction } from '#domain/roles.ts'
 import type { ApiContext, Person, SignedIn } from '../http/context.ts'
 import type { Guard } from '../http/guard.ts'
 import type { KnownSessions } from '../session/known.ts'
+import type { Service, ServiceHolder } from './service.ts'
 import type { SessionTokens } from './tokens.ts'
 
 export interface Operator {
@@ -25,6 +27,8 @@ export interface Guards {
   may<A extends RoleAction>(action: A): Guard<SignedIn, A>
   mayOrTicket<A extends RoleAction>(action: A): Guard<SignedInOrTicket, A>
   readonly operator: Guard<Operator, never>
+  /** Another system whose token has this scope. */
+  service(scope: ServiceScope): Guard<Service, never>
 }
 
 export interface GuardParts {
@@ -33,6 +37,7 @@ export interface GuardParts {
   /** Who holds this ticket; null for one that is forged or was good once. */
   ticketHolder: (ticket: string) => Promise<TicketHolder | null>
   operatorName: (token: string) => string | null
+  serviceHolder: ServiceHolder
 }
 
 const noCredentials = () => new Problem('unauthorized', 'A valid session is needed.')
@@ -50,6 +55,15 @@ export function createGuards(parts: GuardParts): Guards {
       const role = LEAST_ROLE[route]
       return { scheme: 'session', route, role, identify: (ctx) => signIn(ctx, parts, role) }
     },
+    service: (scope) => ({
+      scheme: 'service',
+      scope,
+      async identify(ctx) {
+        const service = parts.serviceHolder(credentials(ctx, 'bearer') ?? '', scope)
+        ctx.state.actor = service.actor
+        return service
+      },
+    }),
     operator: { scheme: 'operator', identify: (ctx) => Promise.resolve(operator(ctx, parts)) },
     mayOrTicket: (route) => ({
       scheme: 'session_or_ticket',
@@ -69,7 +83,9 @@ export function createGuards(parts: GuardParts): Guards {
 function operator(ctx: ApiContext, parts: GuardParts): Operator {
   const name = parts.operatorName(credentials(ctx, 'bearer') ?? '')
   if (name === null) throw new Problem('unauthorized', 'An operator token is needed.')
-  return { actor: `operator:${name}` }
+  const actor = `operator:${name}`
+  ctx.state.actor = actor
+  return { actor }
 }
 
 async function identify(ctx: ApiContext, parts: GuardParts): Promise<Person> {
@@ -80,6 +96,7 @@ async function identify(ctx: ApiContext, parts: GuardParts): Promise<Person> {
   const { userId, accountId, sessionId } = claims
   const person = { userId, accountId, sessionId, deviceId: row.deviceId, endsAt: row.endsAt, role: row.role }
   ctx.state.signedIn = person
+  ctx.state.actor = `user:${userId}`
   return person
 }
 

@@ -24,6 +24,8 @@ export interface State {
   /** The route's template, for logs and metrics. */
   route?: string
   signedIn?: Person
+  /** As the audit log names who asks: `user:<id>`, `operator:<name>`, …; set by the guard. */
+  actor?: string
   /** Who really asks, behind whatever proxies are trusted; empty when the connection is gone. */
   address?: string
 }

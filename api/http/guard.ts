@@ -1,7 +1,8 @@
+import type { ServiceScope } from '#domain/services.ts'
 import type { Role } from '#domain/roles.ts'
 import type { ApiContext } from './context.ts'
 
-export type Scheme = 'public' | 'session' | 'operator' | 'session_or_ticket'
+export type Scheme = 'public' | 'session' | 'operator' | 'service' | 'session_or_ticket'
 
 /** Decides who may call an endpoint, before anything of the request's body is read. */
 export interface Guard<Who, Route extends string = string> {
@@ -10,6 +11,8 @@ export interface Guard<Who, Route extends string = string> {
   readonly route?: Route
   /** The least role of a signed-in caller. */
   readonly role?: Role
+  /** What a calling system's token must be good for. */
+  readonly scope?: ServiceScope
   /** Who asks. Throws 401 without good credentials, 403 when the role does not reach. */
   identify(ctx: ApiContext): Promise<Who>
 }

@@ -31,6 +31,7 @@ export function openApi(mounted: readonly Mounted[]): Json {
 const securitySchemes = {
   session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
   operator: { type: 'http', scheme: 'bearer' },
+  service: { type: 'http', scheme: 'bearer', description: 'A token of `SERVICE_TOKENS`, with the scope that is named' },
   ticket: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Ticket <checkout ticket>`' },
 }
 
@@ -38,6 +39,7 @@ const security = {
   public: [],
   session: [{ session: [] }],
   operator: [{ operator: [] }],
+  service: [{ service: [] }],
   session_or_ticket: [{ session: [] }, { ticket: [] }],
 }
 
@@ -49,6 +51,7 @@ function operation(book: SchemaBook, endpoint: Endpoint, problem: Json): Json {
     tags: [tag],
     summary,
     ...(guard.role ? { description: `Role: ${guard.role}` } : {}),
+    ...(guard.scope ? { description: `Scope: ${guard.scope}` } : {}),
     security: security[guard.scheme],
     parameters: parameters(book, endpoint),
     ...(content ? { requestBody: { required: true, content } } : {}),

@@ -1,4 +1,5 @@
 import type { Limits } from '../limits.ts'
+import type { ServiceScope } from '../services.ts'
 
 /** Which Stripe the product talks to; `not_configured` means everything works but payments. */
 export type BillingMode = 'sandbox' | 'test' | 'live' | 'not_configured'
@@ -15,6 +16,22 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' |
 export interface NamedToken {
   readonly name: string
   readonly token: string
+}
+
+/** A system's bearer token, and what it is good for. */
+export interface ServiceToken extends NamedToken {
+  readonly scopes: readonly ServiceScope[]
+}
+
+/** A host application whose own tokens are accepted as well. */
+export interface HostAuth {
+  readonly jwksUrl: string
+  readonly issuer: string
+  readonly audience: string
+  /** The claim that names the tenant; a token without it is for the person's own account. */
+  readonly tenantClaim: string
+  /** The claim that says what the person is in the tenant; null when roles are given here. */
+  readonly roleClaim: string | null
 }
 
 export interface StripeConfig {
@@ -41,12 +58,20 @@ export interface Config {
   readonly stripe: StripeConfig
   readonly telegramBotToken: string
   readonly operatorTokens: readonly NamedToken[]
-  readonly serviceTokens: readonly NamedToken[]
+  readonly serviceTokens: readonly ServiceToken[]
   readonly sessionSecret: string
   /** Encrypt what rows must not show; 32 bytes in base64url each, the newest first. */
   readonly encryptionKeys: readonly { readonly id: string; readonly key: string }[]
   /** The mail server of this deployment and the sender it writes as; null when there is none. */
   readonly mail: { readonly url: string; readonly from: string } | null
+  /** Where messages leave to beside the mail server. */
+  readonly messaging: {
+    readonly telegramUrl: string
+    /** Where Slack's webhooks are reached instead of their own host; null: at Slack. */
+    readonly slackUrl: string | null
+    /** Whom messages for operators go to; null when nobody is named. */
+    readonly operatorEmail: string | null
+  }
   /** Networks that customers' addresses (webhooks, mail servers) may lead to although they are not public. */
   readonly outboundAllow: readonly string[]
   /** Where browsers reach the Mini App and the API; no trailing slash. */
@@ -59,8 +84,8 @@ export interface Config {
   /** Networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
   readonly limits: Limits
-  /** A host application whose own tokens are accepted as well. */
-  readonly hostAuth: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string } | null
+  /** Null when only our own sign-in counts. */
+  readonly hostAuth: HostAuth | null
   readonly plansFile: string
   /** Price ids of a real Stripe account by plan id. */
   readonly priceMap: Readonly<Record<string, string>>

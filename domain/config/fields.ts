@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { NamedToken } from './config.ts'
+import { DEFAULT_SCOPES, isServiceScope, SERVICE_SCOPES } from '../services.ts'
+import type { NamedToken, ServiceToken } from './config.ts'
 
 /** The shortest secret that is accepted, in characters. */
 const shortestSecret = 24
@@ -54,6 +55,9 @@ export const smtpUrl = z.preprocess(
     .optional(),
 )
 
+/** An optional e-mail address. */
+export const email = z.preprocess(blankIsUnset, z.email('must be an e-mail address').optional())
+
 /** A comma-separated list of origins (scheme, host and port, nothing else). */
 export const origins = z
   .preprocess(blankIsUnset, z.string().optional())
@@ -107,3 +111,14 @@ export const namedTokens = z
     if (new Set(tokens.map(({ name }) => name)).size < tokens.length) ctx.addIssue('must not repeat a name')
     return tokens
   })
+
+/** `name:token[:scope+scope],…`: without scopes a token is good for reporting alone. */
+export const serviceTokens = namedTokens.transform((tokens, ctx): ServiceToken[] =>
+  tokens.map(({ name, token: given }) => {
+    const [token = '', ...rest] = given.split(':')
+    const scopes = rest.length > 0 ? rest.join(':').split('+') : DEFAULT_SCOPES
+    if (token.length < shortestSecret) ctx.addIssue(`every token must have at least ${shortestSecret} characters`)
+    if (!scopes.every(isServiceScope)) ctx.addIssue(`scopes must be among ${SERVICE_SCOPES.join(', ')}`)
+    return { name, token, scopes: scopes.filter(isServiceScope) }
+  }),
+)

@@ -21,6 +21,8 @@ export function crossProblems(env: Env): Problem[] {
     if (!env.TEMPORAL_ADDRESS) problems.push(['TEMPORAL_ADDRESS', 'is required in production'])
     if (!env.WEB_PUBLIC_URL) problems.push(['WEB_PUBLIC_URL', 'is required in production'])
     if (!env.API_PUBLIC_URL) problems.push(['API_PUBLIC_URL', 'is required in production'])
+    if (env.AUTH_JWKS_URL?.startsWith('http:')) problems.push(['AUTH_JWKS_URL', 'must be https in production'])
+    if (env.SLACK_HOOKS_URL) problems.push(['SLACK_HOOKS_URL', 'must not be set in production'])
     if (env.FAIL_AT) problems.push(['FAIL_AT', 'must not be set in production'])
   }
   if (Boolean(env.SMTP_URL) !== Boolean(env.MAIL_FROM)) problems.push(['MAIL_FROM', 'and SMTP_URL go together'])

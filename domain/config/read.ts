@@ -15,7 +15,8 @@ function redirectOrigins(vars: Vars, webPublicUrl: string): string[] {
 
 function hostAuth(vars: Vars): Config['hostAuth'] {
   const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = vars
-  return jwksUrl && issuer && audience ? { jwksUrl, issuer, audience } : null
+  if (!jwksUrl || !issuer || !audience) return null
+  return { jwksUrl, issuer, audience, tenantClaim: vars.AUTH_TENANT_CLAIM, roleClaim: vars.AUTH_ROLE_CLAIM ?? null }
 }
 
 function present(vars: Vars, priceMap: Record<string, string>): Config {
@@ -40,6 +41,11 @@ function present(vars: Vars, priceMap: Record<string, string>): Config {
     sessionSecret: vars.SESSION_SECRET,
     encryptionKeys: vars.ENCRYPTION_KEYS,
     mail: vars.SMTP_URL && vars.MAIL_FROM ? { url: vars.SMTP_URL, from: vars.MAIL_FROM } : null,
+    messaging: {
+      telegramUrl: vars.TELEGRAM_API_URL ?? 'https://api.telegram.org',
+      slackUrl: vars.SLACK_HOOKS_URL ?? null,
+      operatorEmail: vars.OPERATOR_EMAIL ?? null,
+    },
     outboundAllow: vars.OUTBOUND_ALLOW,
     webPublicUrl,
     apiPublicUrl: vars.API_PUBLIC_URL ?? `http://localhost:${vars.API_PORT}`,
@@ -51,6 +57,7 @@ function present(vars: Vars, priceMap: Record<string, string>): Config {
       checkout: vars.LIMIT_CHECKOUTS,
       coupon: vars.LIMIT_COUPON_CHECKS,
       invitation: vars.LIMIT_INVITATIONS,
+      test_message: vars.LIMIT_TEST_MESSAGES,
     },
     hostAuth: hostAuth(vars),
     plansFile: vars.PLANS_FILE,

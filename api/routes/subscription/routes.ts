@@ -90,7 +90,8 @@ const asked = (
   reason,
 })
 
-async function subscriptionBody(db: Database, accountId: string) {
+/** How an account stands now, as it is answered. */
+export async function subscriptionBody(db: Database, accountId: string) {
   const facts = await readSubscriptionFacts(db, accountId)
   return presentSubscription(facts, billingNow(Date.now(), facts.offsetMs))
 }

@@ -18,6 +18,11 @@ import { type Answered, type Client, clientOf } from './client.ts'
 import { botToken, initData } from './init-data.ts'
 
 export const operatorToken = 'an-operator-token-of-sufficient-length'
+/** One that may report (no scopes given), one that may read as well. */
+export const serviceTokens = {
+  reports: 'a-service-token-of-sufficient-length',
+  reads: 'another-service-token-of-sufficient-length',
+}
 export const webhookSecret = 'whsec_api_tests_0123456789abcdef'
 export const sessionSecret = 'a session secret of at least thirty-two characters'
 /** Nobody listens there. */
@@ -108,7 +113,7 @@ function configOf(parts: Parts, databaseUrl: string, sandbox: Sandbox): Config {
     ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
     TELEGRAM_BOT_TOKEN: botToken,
     OPERATOR_TOKENS: `ada:${operatorToken}`,
-    SERVICE_TOKENS: 'host:a-service-token-of-sufficient-length',
+    SERVICE_TOKENS: `host:${serviceTokens.reports},reader:${serviceTokens.reads}:billing:read+notifications:write`,
     // one machine plays everyone
     LIMIT_CHECKOUTS: '0',
     LIMIT_SIGN_INS: '0',

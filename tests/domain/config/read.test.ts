@@ -45,6 +45,9 @@ describe('readConfig', () => {
       recoveryMode: 'own',
       failAt: null,
     })
+    expect(config.serviceTokens).toEqual([
+      { name: 'monitor', token: 'abcdefghijklmnopqrstuvwxyz', scopes: ['notifications:write'] },
+    ])
     expect(config.operatorTokens).toEqual([{ name: 'local', token: 'abcdefghijklmnopqrstuvwxyz' }])
   })
 
@@ -78,6 +81,8 @@ describe('readConfig', () => {
     ['ENCRYPTION_KEYS', 'k1:short'],
     ['LIMIT_CHECKOUTS', 'many'],
     ['TRUSTED_PROXIES', '10.0.0.0'],
+    ['SERVICE_TOKENS', 'me:abcdefghijklmnopqrstuvwxyz:billing:write'],
+    ['SERVICE_TOKENS', 'me:short:billing:read'],
     ['OPERATOR_TOKENS', 'me:short'],
     ['OPERATOR_TOKENS', 'abcdefghijklmnopqrstuvwxyz'],
     ['OPERATOR_TOKENS', 'a:abcdefghijklmnopqrstuvwxyz,a:zyxwvutsrqponmlkjihgfedcba'],
