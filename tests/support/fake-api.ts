@@ -7,6 +7,7 @@ import {
   type ClockAnswer,
   type ExchangeAnswer,
   type Invoice,
+  type Me,
   type Problem,
   type Role,
   type Subscription,
@@ -104,6 +105,7 @@ function routes(api: FakeApi): Router {
   router.post('/session/refresh', (ctx) => {
     ctx.body = { token: `token-${ctx.state.telegramId as string}-renewed`, token_type: 'Bearer', expires_in: 900 }
   })
+  router.get('/me', (ctx) => me(api, ctx))
   router.get('/billing/subscription', (ctx) => {
     ctx.body = api.person(ctx.state.telegramId as string).subscription
   })
@@ -167,6 +169,17 @@ function exchange(api: FakeApi, ctx: Context): void {
     account: { id: `acc_${telegramId}`, role: api.person(telegramId).role },
     start_param: null,
   } satisfies ExchangeAnswer
+}
+
+function me(api: FakeApi, ctx: Context): void {
+  const telegramId = ctx.state.telegramId as string
+  const account = { id: `acc_${telegramId}`, role: api.person(telegramId).role }
+  ctx.body = {
+    user: { id: `usr_${telegramId}`, telegram_id: telegramId, first_name: 'Ada', language_code: 'en' },
+    accounts: [{ ...account, kind: 'personal', name: null }],
+    account,
+    device: null,
+  } satisfies Me
 }
 
 function checkout(api: FakeApi, ctx: Context): void {

@@ -15,6 +15,9 @@ export type ApiCall = {
 export type ApiClient = {
   get<T>(path: string, call?: ApiCall): Promise<ApiResult<T>>
   post<T>(path: string, call?: ApiCall): Promise<ApiResult<T>>
+  put<T>(path: string, call?: ApiCall): Promise<ApiResult<T>>
+  patch<T>(path: string, call?: ApiCall): Promise<ApiResult<T>>
+  delete<T>(path: string, call?: ApiCall): Promise<ApiResult<T>>
 }
 
 const READ_TIMEOUT_MS = 5_000
@@ -54,6 +57,9 @@ export function createApiClient({ apiUrl, requestId, userAgent, forwardedFor, si
   return {
     get: (path, call) => send('GET', path, call),
     post: (path, call) => send('POST', path, call),
+    put: (path, call) => send('PUT', path, call),
+    patch: (path, call) => send('PATCH', path, call),
+    delete: (path, call) => send('DELETE', path, call),
   }
 }
 

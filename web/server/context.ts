@@ -6,12 +6,20 @@ import { cookieNamed, frameCookie, ownCookie } from './cookies.ts'
 import { csrfMatches, type FormKind, isForeign, issueCsrf } from './csrf.ts'
 import { refuse } from './refuse.ts'
 import type { Sealer } from './seal.ts'
-import { type Carrier, type Found, type Session, sessionCookieName, type Sessions } from './session.ts'
+import {
+  accountCookieName,
+  type Carrier,
+  type Found,
+  type Session,
+  sessionCookieName,
+  type Sessions,
+} from './session.ts'
 import { type Errand, errandPath, openTicket, type Ticket } from './tickets.ts'
 
 const VISITOR_COOKIE = '__Host-visitor'
 const CONSOLE_COOKIE = 'console-visitor'
 const TWELVE_HOURS_S = 12 * 3600
+const A_MONTH_S = 30 * 86_400
 
 /** The text fields of a form. */
 export type Fields = Record<string, string>
@@ -42,6 +50,8 @@ export type RequestContext = {
   session(): Promise<Session | null>
   /** Takes the present session if it was made from this launch, unless `isAgain`: then that one has turned out to be over. */
   signIn(initData: string, how: { isAgain: boolean }): Promise<{ session: Session; bearer: string | null } | Problem>
+  /** Goes on with another of the person's accounts, and remembers it for the next sign-in; or why not. */
+  moveTo(accountId: string): Promise<Problem | null>
   csrf(binding: { kind: FormKind; session?: Session }): string
   /** The form of a mutating request; throws a 403 response unless it comes from this origin with its own token. */
   guard(request: Request, kind: FormKind): Promise<Fields>
@@ -68,7 +78,8 @@ export function createContext(services: Services, request: Request, origin: Orig
     signal,
   })
   const visitor = visitorOf(request, outgoing)
-  const session = resolveOnce(services, request.headers, api, outgoing)
+  const resolution = resolveOnce(services, request.headers, api, outgoing)
+  const session = async () => (await resolution.found())?.session ?? null
 
   const context: RequestContext = {
     nonce: origin.nonce,
@@ -79,6 +90,16 @@ export function createContext(services: Services, request: Request, origin: Orig
     console: origin.isLocal ? services.console : null,
     session,
     signIn: (initData, { isAgain }) => signIn(services, { request, api, visitor, outgoing, isAgain }, initData),
+    moveTo: async (accountId) => {
+      const found = await resolution.found()
+      if (!found) return endedProblem(requestId)
+      const moved = await services.sessions.moveTo(accountId, found.session, api)
+      if (!('sid' in moved)) return moved
+      send(services, { ...found, session: moved }, outgoing)
+      if (found.carrier === 'cookie') outgoing.append('set-cookie', accountCookie(moved, accountId))
+      resolution.replace({ ...found, session: moved })
+      return null
+    },
     csrf: ({ kind, session: owner }) => issueCsrf(services.sealer, { kind, id: owner?.sid ?? visitor.id }),
     guard: async (incoming, kind) => {
       const form = isForeign(incoming.headers, services.ownOrigins) ? null : await formOf(incoming)
@@ -105,6 +126,11 @@ export function csrfProblem(requestId: string): Response {
   return Response.json(problem, { status: 403 })
 }
 
+function endedProblem(requestId: string): Problem {
+  const detail = 'Your session has ended. Open the app from Telegram again.'
+  return { title: 'Signed out', detail, status: 401, code: 'unauthorized', request_id: requestId }
+}
+
 type Visitor = { id: string; returned: string | null }
 
 /** The visitor's id from the cookie, or a new one that is sent along: it binds forms before anyone is signed in. */
@@ -120,14 +146,17 @@ function visitorOf(request: Request, outgoing: Headers): Visitor {
 }
 
 function resolveOnce(services: Services, headers: Headers, api: ApiClient, outgoing: Headers) {
-  let resolved: Promise<Session | null> | null = null
+  let resolved: Promise<Found | null> | null = null
   const resolve = async () => {
     const found = services.sessions.find(headers)
     const kept = found && (await services.sessions.keepFresh(found, api))
     if (kept?.renewed) send(services, kept.found, outgoing)
-    return kept?.found.session ?? null
+    return kept?.found ?? null
   }
-  return () => (resolved ??= resolve())
+  return {
+    found: () => (resolved ??= resolve()),
+    replace: (found: Found) => void (resolved = Promise.resolve(found)),
+  }
 }
 
 type SignIn = { request: Request; api: ApiClient; visitor: Visitor; outgoing: Headers; isAgain: boolean }
@@ -136,11 +165,24 @@ async function signIn(services: Services, how: SignIn, initData: string) {
   const { request, api, visitor, outgoing } = how
   const present = how.isAgain ? null : services.sessions.find(request.headers)
   const reusable = present && services.sessions.madeFrom(present.session, initData) ? present.session : null
-  const session = reusable ?? (await services.sessions.exchange(initData, api))
-  if (!('sid' in session)) return session
+  const opened = reusable ?? (await services.sessions.exchange(initData, api))
+  if (!('sid' in opened)) return opened
+  const session = reusable ?? (await onChosenAccount(services, how, opened))
   const carrier: Carrier = visitor.returned === null ? 'header' : 'cookie'
   if (carrier === 'cookie') send(services, { session, carrier }, outgoing)
   return { session, bearer: carrier === 'header' ? services.sessions.seal(session) : null }
+}
+
+/** A new session is on one's own account; whoever chose another one last time goes on there while they are on it. */
+async function onChosenAccount({ sessions }: Services, { request, api }: SignIn, opened: Session): Promise<Session> {
+  const chosen = cookieNamed(request.headers, accountCookieName(opened.telegramId))
+  if (!chosen) return opened
+  const moved = await sessions.moveTo(chosen, opened, api)
+  return 'sid' in moved ? moved : opened
+}
+
+function accountCookie({ telegramId }: Session, accountId: string): string {
+  return frameCookie(accountCookieName(telegramId), accountId, A_MONTH_S)
 }
 
 function send(services: Services, { session, carrier }: Found, outgoing: Headers): void {

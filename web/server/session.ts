@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { ExchangeAnswer, Problem, TokenAnswer } from '../app/contract/types.ts'
+import type { ExchangeAnswer, Problem, SwitchedAnswer, TokenAnswer } from '../app/contract/types.ts'
 import type { ApiClient } from './api-client.ts'
 import { cookieNamed } from './cookies.ts'
 import type { Sealer } from './seal.ts'
@@ -31,6 +31,8 @@ export type Sessions = {
   /** The same session while its token is fresh, one with a new token, or null when the API says it is over. */
   keepFresh(found: Found, api: ApiClient): Promise<{ found: Found; renewed: boolean } | null>
   exchange(initData: string, api: ApiClient): Promise<Session | Problem>
+  /** The same session on another account of the person. */
+  moveTo(accountId: string, session: Session, api: ApiClient): Promise<Session | Problem>
   seal(session: Session): string
   /** Whether a session was made from exactly this init data, so that it need not be exchanged again. */
   madeFrom(session: Session, initData: string): boolean
@@ -50,6 +52,7 @@ export function createSessions(sealer: Sealer, now: () => number): Sessions {
     },
     keepFresh: (current, api) => keepFresh(current, api, now),
     exchange: (initData, api) => exchange(initData, api, now),
+    moveTo: (accountId, session, api) => moveTo(accountId, session, api, now),
     seal: (session) => sealer.seal(PURPOSE, session, SESSION_TTL_MS),
     madeFrom: (session, initData) => session.initDataHash === hash(initData) && session.tokenExpiresAtMs > now(),
   }
@@ -58,6 +61,11 @@ export function createSessions(sealer: Sealer, now: () => number): Sessions {
 /** One cookie per Telegram user: several may share a webview's jar. */
 export function sessionCookieName(telegramId: string): string {
   return `__Host-tma-${telegramId}`
+}
+
+/** Which of their accounts a Telegram user chose last, for the next sign-in. */
+export function accountCookieName(telegramId: string): string {
+  return `__Host-account-${telegramId}`
 }
 
 function found(session: Session | null, carrier: Carrier): Found | null {
@@ -93,6 +101,16 @@ async function exchange(initData: string, api: ApiClient, now: () => number): Pr
     role: account.role,
     initDataHash: hash(initData),
   }
+}
+
+async function moveTo(accountId: string, session: Session, api: ApiClient, now: () => number) {
+  const answer = await api.post<SwitchedAnswer>('/session/account', {
+    authorization: `Bearer ${session.token}`,
+    body: { account_id: accountId },
+  })
+  if (!answer.ok) return answer.problem
+  const { token, expires_in, account } = answer.body
+  return { ...session, token, tokenExpiresAtMs: now() + expires_in * 1000, role: account.role }
 }
 
 function hash(text: string): string {

@@ -1,7 +1,9 @@
 import { Link } from '@remix-run/react'
 import type { Subscription } from '../contract/types.ts'
-import type { Links, Viewer } from '../lib/account.server.ts'
+import type { Links } from '../lib/account.server.ts'
 import { formatCard } from '../lib/format.ts'
+import { hasAtLeast } from '../lib/pages.ts'
+import type { Viewer } from '../lib/viewer.server.ts'
 import { ExternalLink } from './external-link.tsx'
 
 type Props = { subscription: Subscription; viewer: Viewer; links: Links | null; onLeave(this: void): void }
@@ -9,8 +11,9 @@ type Props = { subscription: Subscription; viewer: Viewer; links: Links | null; 
 /** The card that is charged, and the ways to the portal and the invoices. */
 export function PaymentCard({ subscription, viewer, links, onLeave }: Props) {
   const card = subscription.payment_method
+  const canSeeInvoices = hasAtLeast(viewer.account.role, 'admin')
   const hasHistory = card !== null || subscription.status !== 'inactive'
-  if (!hasHistory && !viewer.canSeeInvoices) return null
+  if (!hasHistory && !canSeeInvoices) return null
   return (
     <section className="card list" aria-labelledby="payment">
       <h2 className="label" id="payment">
@@ -36,7 +39,7 @@ export function PaymentCard({ subscription, viewer, links, onLeave }: Props) {
           Manage payment
         </ExternalLink>
       )}
-      {viewer.canSeeInvoices && (
+      {canSeeInvoices && (
         <Link className="item go" to="/invoices" prefetch="none">
           Invoices
         </Link>

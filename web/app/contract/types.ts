@@ -19,6 +19,19 @@ export type ExchangeAnswer = TokenAnswer & {
   start_param: string | null
 }
 
+/** One of the accounts a person is on. */
+export type AccountChoice = { id: string; role: Role; kind: 'personal' | 'team'; name: string | null }
+
+export type Me = {
+  user: ExchangeAnswer['user']
+  accounts: AccountChoice[]
+  /** Null once one has left the account of the token. */
+  account: { id: string; role: Role } | null
+  device: { id: string; name: string | null; platform: string | null } | null
+}
+
+export type SwitchedAnswer = TokenAnswer & { account: { id: string; role: Role } }
+
 export type BillingConfig = {
   mode: 'sandbox' | 'test' | 'live' | 'not_configured'
   payments_mode: 'external_checkout' | 'manage_only'

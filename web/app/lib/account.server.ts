@@ -1,26 +1,12 @@
 import { data } from '@remix-run/node'
-import type { BillingConfig, Invoice, List, Plan, PortalFlow, Role, Subscription } from '../contract/types.ts'
+import type { BillingConfig, Invoice, List, Plan, PortalFlow, Subscription } from '../contract/types.ts'
 import type { ApiResult } from '../../server/api-client.ts'
 import type { RequestContext } from '../../server/context.ts'
 import { refuse } from '../../server/refuse.ts'
 import type { Session } from '../../server/session.ts'
 
-/** What the page may offer to this person, by role. */
-export type Viewer = { firstName: string | null; csrf: string; isOwner: boolean; canSeeInvoices: boolean }
-
 /** Addresses that are ready to be opened inside a tap; good for five minutes. */
 export type Links = { checkout: Record<string, string>; portal: string; updateCard: string }
-
-/** The person signed in, for pages; null when nobody is. */
-export function presentViewer(context: RequestContext, session: Session | null): Viewer | null {
-  if (!session) return null
-  return {
-    firstName: session.firstName,
-    csrf: context.csrf({ kind: 'session', session }),
-    isOwner: session.role === 'owner',
-    canSeeInvoices: hasAtLeast(session.role, 'admin'),
-  }
-}
 
 /** The payment modes, or null while the API is out of reach. */
 export async function fetchConfig(context: RequestContext): Promise<BillingConfig | null> {
@@ -71,13 +57,9 @@ export function as(session: Session): { authorization: string } {
   return { authorization: `Bearer ${session.token}` }
 }
 
-function bodyOrProblem<T>(answer: ApiResult<T>): T | null {
+/** What the API answered; null when the session is over; throws the problem as a response otherwise. */
+export function bodyOrProblem<T>(answer: ApiResult<T>): T | null {
   if (answer.ok) return answer.body
   if (answer.status === 401) return null
   return refuse(data(answer.problem, { status: answer.status }))
-}
-
-function hasAtLeast(role: Role, least: Role): boolean {
-  const order: Role[] = ['member', 'admin', 'owner']
-  return order.indexOf(role) >= order.indexOf(least)
 }

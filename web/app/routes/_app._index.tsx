@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, SerializeFrom } from '@remix-run/node'
 import { useLoaderData, useRevalidator } from '@remix-run/react'
 import { useEffect, useState } from 'react'
+import { AccountBar } from '../components/account-bar.tsx'
 import { PaymentCard } from '../components/payment-card.tsx'
 import { PlanCard } from '../components/plan-card.tsx'
 import { PlanComparison, PlanPicker } from '../components/plan-picker.tsx'
@@ -9,10 +10,11 @@ import { Skeleton } from '../components/skeleton.tsx'
 import { StatusBanner } from '../components/status-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import type { BillingConfig, Plan, Subscription } from '../contract/types.ts'
-import { fetchPlans, fetchSubscription, linksFor, type Links, type Viewer } from '../lib/account.server.ts'
+import { fetchPlans, fetchSubscription, linksFor, type Links } from '../lib/account.server.ts'
 import { useAppData } from '../lib/app-data.ts'
 import { setPendingCheckout, usePendingCheckout } from '../lib/pending-checkout.ts'
 import { bannerFor, isSubscribed } from '../lib/standing.ts'
+import { fetchViewer, type Viewer } from '../lib/viewer.server.ts'
 import { useReturn, useSubscriptionWatch } from '../lib/watch.ts'
 import { getTelegram } from '../telegram/client.ts'
 
@@ -22,9 +24,13 @@ const RENEW_LINKS_MS = 4 * 60_000
 export async function loader({ context }: LoaderFunctionArgs) {
   const session = await context.session()
   if (!session) return null
-  const [plans, subscription] = await Promise.all([fetchPlans(context), fetchSubscription(context, session)])
-  if (!subscription) return null
-  return { plans, subscription, links: session.role === 'owner' ? linksFor(context, session, plans) : null }
+  const [plans, subscription, viewer] = await Promise.all([
+    fetchPlans(context),
+    fetchSubscription(context, session),
+    fetchViewer(context),
+  ])
+  if (!subscription || !viewer) return null
+  return { plans, subscription, links: viewer.account.role === 'owner' ? linksFor(context, session, plans) : null }
 }
 
 export default function Plan() {
@@ -49,6 +55,7 @@ function Billing({ billing, viewer, config }: BillingProps) {
   const payment = <PaymentCard {...{ subscription, viewer, links }} onLeave={leave} />
   return (
     <>
+      <AccountBar viewer={viewer} />
       <p className="hidden" role="status">
         {announcement}
       </p>
@@ -66,7 +73,9 @@ function Billing({ billing, viewer, config }: BillingProps) {
         <Offer {...{ plans, subscription, links, config }} />
       )}
       {!isSubscribed(subscription) && payment}
-      {!viewer.isOwner && <p className="fine centred">Only the owner of this account can change the plan.</p>}
+      {viewer.account.role !== 'owner' && (
+        <p className="fine centred">Only the owner of this account can change the plan.</p>
+      )}
     </>
   )
 }

@@ -1,38 +1,24 @@
-import { data, type LoaderFunctionArgs } from '@remix-run/node'
-import { Link, useLoaderData, useNavigate } from '@remix-run/react'
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { Link, useLoaderData } from '@remix-run/react'
 import { ExternalLink } from '../components/external-link.tsx'
+import { PageHeader } from '../components/page-header.tsx'
 import { RouteProblem } from '../components/problem.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
-import type { Invoice, InvoiceStatus, Problem } from '../contract/types.ts'
-import { fetchInvoices, presentViewer } from '../lib/account.server.ts'
+import type { Invoice, InvoiceStatus } from '../contract/types.ts'
+import { fetchInvoices } from '../lib/account.server.ts'
 import { formatDate, formatMoney } from '../lib/format.ts'
-import { refuse } from '../../server/refuse.ts'
-import { useBackButton } from '../telegram/buttons.ts'
+import { requireRole } from '../lib/viewer.server.ts'
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const session = await context.session()
-  if (!session) return null
-  if (!presentViewer(context, session)?.canSeeInvoices) refuse(data(notYours(context.requestId), { status: 403 }))
-  return fetchInvoices(context, session, new URL(request.url).searchParams.get('starting_after'))
-}
-
-function notYours(requestId: string): Problem {
-  const detail = 'Only owners and admins of this account can see its invoices.'
-  return { title: '', detail, status: 403, code: 'forbidden', request_id: requestId }
+  const who = await requireRole(context, 'admin', 'Only owners and admins of this account can see its invoices.')
+  return who && fetchInvoices(context, who.session, new URL(request.url).searchParams.get('starting_after'))
 }
 
 export default function Invoices() {
   const page = useLoaderData<typeof loader>()
-  const navigate = useNavigate()
-  useBackButton(() => void navigate('/'))
   return (
     <>
-      <nav>
-        <Link className="textlink" to="/">
-          ‹ Your plan
-        </Link>
-      </nav>
-      <h1>Invoices</h1>
+      <PageHeader title="Invoices" back="plan" />
       {page === null && <Skeleton label="Loading invoices" />}
       {page?.invoices.length === 0 && (
         <section className="card notice">

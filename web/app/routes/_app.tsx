@@ -4,15 +4,16 @@ import { useEffect } from 'react'
 import { OpenFromTelegram } from '../components/open-from-telegram.tsx'
 import { ProblemCard, RouteProblem } from '../components/problem.tsx'
 import { ModeStrip } from '../components/mode-strip.tsx'
-import { fetchConfig, presentViewer } from '../lib/account.server.ts'
+import { fetchConfig } from '../lib/account.server.ts'
 import { problemText } from '../lib/problems.ts'
 import { useSignIn } from '../lib/sign-in.ts'
+import { fetchViewer } from '../lib/viewer.server.ts'
 import { greetTelegram } from '../telegram/client.ts'
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  const [session, config] = await Promise.all([context.session(), fetchConfig(context)])
+  const [viewer, config] = await Promise.all([fetchViewer(context), fetchConfig(context)])
   return {
-    viewer: presentViewer(context, session),
+    viewer,
     signInCsrf: context.csrf({ kind: 'sign_in' }),
     config,
     botUrl: context.botUrl,

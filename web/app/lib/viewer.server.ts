@@ -1,0 +1,61 @@
+import { data } from '@remix-run/node'
+import type { AccountChoice, Me, Problem, Role } from '../contract/types.ts'
+import type { ApiResult } from '../../server/api-client.ts'
+import type { RequestContext } from '../../server/context.ts'
+import { refuse } from '../../server/refuse.ts'
+import type { Session } from '../../server/session.ts'
+import { as } from './account.server.ts'
+import { hasAtLeast } from './pages.ts'
+
+/** Who is signed in, and on which of their accounts. */
+export type Viewer = {
+  firstName: string | null
+  csrf: string
+  /** The account they act on. */
+  account: AccountChoice
+  /** Every account they are on, their own first; empty while the API is out of reach. */
+  accounts: AccountChoice[]
+  /** They have been taken off the account: nothing of it can be shown any more. */
+  hasLeft: boolean
+}
+
+/** The person signed in, by the API's word at this moment; null when nobody is, or no longer. */
+export async function fetchViewer(context: RequestContext): Promise<Viewer | null> {
+  const session = await context.session()
+  if (!session) return null
+  const answer = await fetchMe(context, session)
+  if (!answer.ok && answer.status === 401) return null
+  const me = answer.ok ? answer.body : null
+  return {
+    firstName: session.firstName,
+    csrf: context.csrf({ kind: 'session', session }),
+    account: accountOf(me) ?? { id: '', kind: 'personal', name: null, role: session.role },
+    accounts: me?.accounts ?? [],
+    hasLeft: me !== null && accountOf(me) === null,
+  }
+}
+
+/** The session and its owner's standing, for a page that asks for a role; null when nobody is signed in; throws a 403. */
+export async function requireRole(context: RequestContext, least: Role, words: string) {
+  const [session, viewer] = await Promise.all([context.session(), fetchViewer(context)])
+  if (!session || !viewer) return null
+  if (viewer.hasLeft || !hasAtLeast(viewer.account.role, least)) refuse(data(notYours(context, words), { status: 403 }))
+  return { session, viewer }
+}
+
+function notYours({ requestId }: RequestContext, detail: string): Problem {
+  return { title: '', detail, status: 403, code: 'forbidden', request_id: requestId }
+}
+
+const asked = new WeakMap<RequestContext, Promise<ApiResult<Me>>>()
+
+/** One question a request, however many of its loaders ask. */
+function fetchMe(context: RequestContext, session: Session): Promise<ApiResult<Me>> {
+  const known = asked.get(context) ?? context.api.get<Me>('/me', as(session))
+  asked.set(context, known)
+  return known
+}
+
+function accountOf(me: Me | null): AccountChoice | null {
+  return me?.accounts.find(({ id }) => id === me.account?.id) ?? null
+}
