@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-export type IdPrefix = 'acc' | 'usr' | 'int' | 'cmd' | 'rec' | 'att' | 'msg' | 'ses' | 'dev' | 'grt' | 'inv'
+export type IdPrefix = 'acc' | 'usr' | 'int' | 'cmd' | 'rec' | 'att' | 'msg' | 'ses' | 'dev' | 'grt' | 'inv' | 'whe' | 'out' | 'dlv'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const length = 22

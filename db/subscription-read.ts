@@ -1,3 +1,4 @@
+import { QueryTypes, type Transaction } from 'sequelize'
 import { type SubscriptionFacts } from '#domain/access.ts'
 import { type Database } from './connect.ts'
 import { together } from './together.ts'
@@ -97,4 +98,15 @@ function factsOf(facts: Json | undefined): SubscriptionFacts {
 /** Everything that an account's standing is derived from, in one read. An account that never bought has nulls. */
 export function readSubscriptionFacts(db: Pick<Database, 'pool'>, accountId: string): Promise<SubscriptionFacts> {
   return readTogether(db, accountId)
+}
+
+/** The same as this transaction sees it, with what it has written itself. */
+export async function readSubscriptionFactsIn(
+  { sequelize }: Pick<Database, 'sequelize'>,
+  accountId: string,
+  transaction: Transaction,
+): Promise<SubscriptionFacts> {
+  const options = { bind: [[accountId]], type: QueryTypes.SELECT as const, transaction }
+  const [row] = await sequelize.query<{ facts: Json }>(read.text, options)
+  return factsOf(row?.facts)
 }

@@ -1,6 +1,7 @@
 import { request as plainRequest, type IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import { allowing, publicLookup, refuseLiteral } from './public-address.ts'
+import { allowing } from '#domain/addresses.ts'
+import { publicLookup, refuseLiteral } from './public-address.ts'
 
 /** What a server that is not ours answered. */
 export interface Posted {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
-import ipaddr from 'ipaddr.js'
+import { isIP, type LookupFunction } from 'node:net'
+import { isPublic } from '#domain/addresses.ts'
 
 /** Thrown when an address that a customer gave leads into our own network. */
 export class PrivateAddress extends Error {
@@ -9,23 +9,6 @@ export class PrivateAddress extends Error {
   constructor() {
     super('The address is not a public one')
   }
-}
-
-/** Whether an address belongs to the public internet: not loopback, private, link-local, multicast or reserved. */
-export function isPublic(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
-  const parsed = ipaddr.process(address)
-  return parsed.range() === 'unicast'
-}
-
-/** Networks in CIDR form that may be reached although they are not public. */
-export function allowing(networks: readonly string[]): (address: string) => boolean {
-  const allowed = new BlockList()
-  for (const network of networks) {
-    const [range, bits] = ipaddr.parseCIDR(network)
-    allowed.addSubnet(range.toString(), bits, range.kind())
-  }
-  return (address) => allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Transaction } from 'sequelize'
 import type { Recovery } from '#db/models/recovery.ts'
 import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
+import { beginTelling } from '../outbound/telling.ts'
 import { type MessageToRecord, recordMessage } from '../messages.ts'
 
 /** The recovery of an invoice; its row exists before its run does. */
@@ -10,13 +11,15 @@ export const findRecovery = (deps: Deps, invoiceId: string): Promise<Recovery> =
 
 type Patch = Parameters<Recovery['update']>[0]
 
-/** Changes the row and records what the customer or an operator is told about it, together. */
+/** Changes the row and records what the customer, their endpoints or an operator are told about it, together. */
 export async function change(deps: Deps, recovery: Recovery, patch: Patch, message?: MessageToRecord): Promise<void> {
   const { now } = await billingTime(deps)
   await deps.db.sequelize.transaction(async (transaction: Transaction) => {
+    const { accountId } = recovery
+    const outbound = await beginTelling(deps, { accountId, now, transaction })
     await recovery.update(patch, { transaction })
-    const where = { noted: { accountId: recovery.accountId }, now, transaction }
-    if (message) await recordMessage(deps, where, message)
+    if (message) await recordMessage(deps, { noted: { accountId }, now, transaction }, message)
+    await outbound?.finish()
   })
 }
 

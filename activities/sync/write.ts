@@ -4,6 +4,7 @@ import type { Subscription } from '#db/models/subscription.ts'
 import { pickCurrent } from '#domain/subscriptions.ts'
 import { now as billingTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
+import { watchSync } from '../outbound/watch-sync.ts'
 import { type FollowUps, noFollowUps } from './follow-ups.ts'
 import { markWakes } from './mark-wakes.ts'
 import { invoiceRow, ownCard, paymentMethodRow, subscriptionRow } from './normalise.ts'
@@ -37,6 +38,7 @@ export async function write(deps: Deps, noted: Noted, reading: Reading): Promise
     })
     if (account.syncSeq !== noted.seq) return 'overtaken'
     const pass: Pass = { noted, reading, now, transaction }
+    const outbound = await watchSync(deps, pass)
     const current = await writeSubscriptions(deps, pass)
     await writeInvoices(deps, pass)
     await writeCards(deps, pass, current)
@@ -49,6 +51,7 @@ export async function write(deps: Deps, noted: Noted, reading: Reading): Promise
     await compensateDuplicates(deps, pass, current)
     await followMembers(deps, pass, current)
     await markWakes(deps, pass, follow)
+    await outbound.finish()
     return follow
   })
 }

@@ -19,6 +19,10 @@ import { defineMessage } from './message.ts'
 import { defineAuditEntry } from './audit-entry.ts'
 import { defineIdempotencyKey } from './idempotency-key.ts'
 import { defineBillingClock } from './billing-clock.ts'
+import { defineWebhookEndpoint } from './webhook-endpoint.ts'
+import { defineWebhookDelivery } from './webhook-delivery.ts'
+import { defineOutboundEvent } from './outbound-event.ts'
+import { defineOutboundStanding } from './outbound-standing.ts'
 
 /**
  * One model per table, bound to this connection; ask them of `Database.models`, never of the class itself,
@@ -45,6 +49,10 @@ export const initModels = (sequelize: Sequelize) => ({
   AuditEntry: defineAuditEntry(sequelize),
   IdempotencyKey: defineIdempotencyKey(sequelize),
   BillingClock: defineBillingClock(sequelize),
+  WebhookEndpoint: defineWebhookEndpoint(sequelize),
+  WebhookDelivery: defineWebhookDelivery(sequelize),
+  OutboundEvent: defineOutboundEvent(sequelize),
+  OutboundStanding: defineOutboundStanding(sequelize),
 })
 
 export type Models = ReturnType<typeof initModels>

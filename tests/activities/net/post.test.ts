@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postingOut } from '#activities/net/post.ts'
-import { allowing, isPublic, publicLookup } from '#activities/net/public-address.ts'
+import { publicLookup } from '#activities/net/public-address.ts'
+import { allowing, isPublic } from '#domain/addresses.ts'
 
 let server: Server
 let port: number
