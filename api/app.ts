@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import Koa from 'koa'
+import { auditGate } from './audit/gate.ts'
 import type { Config } from '#domain/config/config.ts'
 import type { Deps } from './deps.ts'
 import { endpointsOf } from './endpoints.ts'
@@ -29,7 +30,12 @@ export interface RunningApi {
 function createApi(deps: Deps): { app: Koa<State> } {
   const app = new Koa<State>({ proxy: false })
   const router: ApiRouter = new Router()
-  const gates = { once: idempotency(answerStore(deps.db)), limited: createLimiter(deps.db, deps.config.limits) }
+  const { config, db } = deps
+  const gates = {
+    once: idempotency(answerStore(db)),
+    limited: createLimiter(db, config.limits),
+    audited: auditGate(db),
+  }
   for (const { prefix, endpoints } of endpointsOf(deps)) mount(router, prefix, endpoints, gates)
   app.use(requestId)
   app.use(address(deps.config.trustedProxies))

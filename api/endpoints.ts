@@ -3,6 +3,7 @@ import type { Mounted } from './openapi/document.ts'
 import { documentationRoutes } from './openapi/routes.ts'
 import { invitationRoutes } from './routes/account/invitation-routes.ts'
 import { accountRoutes } from './routes/account/routes.ts'
+import { auditRoutes } from './routes/audit/routes.ts'
 import { billingRoutes } from './routes/billing/routes.ts'
 import { checkoutRoutes } from './routes/checkout/routes.ts'
 import { commandRoutes } from './routes/commands/routes.ts'
@@ -26,6 +27,7 @@ const resources = [
   accountRoutes,
   invitationRoutes,
   deviceRoutes,
+  auditRoutes,
   billingRoutes,
   subscriptionRoutes,
   checkoutRoutes,

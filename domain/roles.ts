@@ -42,6 +42,8 @@ export const LEAST_ROLE = {
   'POST /billing/payment/retry': 'owner',
   'GET /billing/commands/:id': 'member',
   'GET /billing/timeline': 'admin',
+  'GET /audit': 'admin',
+  'GET /audit/export': 'admin',
 } as const satisfies Readonly<Record<string, Least>>
 
 /** A route that signed-in people call. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { From } from '#db/audit.ts'
 import type { ApiContext } from './context.ts'
 import type { Guard } from './guard.ts'
 import type { LimitName } from '#domain/limits.ts'
@@ -17,6 +18,8 @@ export interface Call<Body, Query, Params, Who> {
   readonly userAgent: string
   /** Who really asks, behind whatever proxies are trusted. */
   readonly address: string
+  /** Who asks and from where, for the audit log. */
+  readonly from: From
 }
 
 export interface Answer {

@@ -1,5 +1,8 @@
 import type Router from '@koa/router'
 import type { DefaultContext } from 'koa'
+import type { From } from '#db/audit.ts'
+import type { AuditGate } from '../audit/gate.ts'
+import { ipPrefixOf } from '../session/devices.ts'
 import type { ApiContext, State } from './context.ts'
 import { type Answer, type Call, type Endpoint, send } from './endpoint.ts'
 import type { Callers, Limiter } from '../limits/limiter.ts'
@@ -12,6 +15,7 @@ export type ApiRouter = Router<State, DefaultContext>
 export interface Gates {
   once: Once
   limited: Limiter
+  audited: AuditGate
 }
 
 /** Puts endpoints on a router; each runs the checks in the contract's order. */
@@ -30,21 +34,34 @@ async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string,
   if (endpoint.limit) await gates.limited(endpoint.limit, callersOf(ctx))
   const input = await readInput(ctx, endpoint, params)
   const key = endpoint.method === 'GET' ? null : keyOf(ctx)
+  const { requestId, signedIn, address = '' } = ctx.state
+  const from = fromOf(ctx)
   const call: Call<unknown, unknown, unknown, unknown> = {
     ...input,
     who,
     key,
-    requestId: ctx.state.requestId,
+    requestId,
     userAgent: ctx.get('user-agent'),
-    address: ctx.state.address ?? '',
+    address,
+    from,
   }
-  const signedIn = ctx.state.signedIn
-  const handle = () => answerOf(endpoint, call)
+  const accountId = accountOf(ctx, endpoint, params)
+  const handle = () =>
+    gates.audited({ endpoint, input, from, accountId, userId: signedIn?.userId ?? null }, () =>
+      answerOf(endpoint, call),
+    )
   const storable = key !== null && signedIn && endpoint.idempotent !== false
-  send(
-    ctx,
-    storable ? await gates.once({ signedIn, endpoint, key, input, requestId: call.requestId }, handle) : await handle(),
-  )
+  send(ctx, storable ? await gates.once({ signedIn, endpoint, key, input, requestId }, handle) : await handle())
+}
+
+function fromOf({ state: { actor = 'anyone', requestId, signedIn, address = '' } }: ApiContext): From {
+  return { actor, requestId, network: ipPrefixOf(address), deviceId: signedIn?.deviceId ?? null }
+}
+
+/** The account whose audit log an entry belongs to: the caller's, or the one that an operator names. */
+function accountOf({ state: { signedIn } }: ApiContext, { path }: Endpoint, params: Record<string, string>) {
+  const named = path.startsWith('/ops/accounts/:id') ? params['id'] : null
+  return signedIn?.accountId ?? named ?? null
 }
 
 function callersOf({ state: { signedIn, address } }: ApiContext): Callers {

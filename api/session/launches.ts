@@ -1,7 +1,7 @@
+import { audit, type From } from '#db/audit.ts'
 import { countExchange, endLaunches, type Exchange } from '#db/sessions.ts'
 import { Problem } from '#domain/errors.ts'
 import type { Deps } from '../deps.ts'
-import { audit } from '../routes/ops/audit.ts'
 import type { Origin } from './devices.ts'
 
 type Parts = Pick<Deps, 'db' | 'sessions'>
@@ -24,15 +24,15 @@ function suspicion({ times, ipPrefix, agentHash }: Exchange, from: Origin): 'too
  * Admits one more exchange of a launch. Init data that comes from another place than at first, or too often, was copied:
  * every session that it opened ends at once, and it opens no other. Throws `replayed`.
  */
-export async function admitLaunch(parts: Parts, hash: string, from: Origin, requestId: string): Promise<void> {
-  const exchange = await countExchange(parts.db, hash, from)
-  const why = exchange.endedAt ? null : suspicion(exchange, from)
-  if (why) await endLaunch(parts, hash, why, requestId)
+export async function admitLaunch(parts: Parts, hash: string, origin: Origin, from: From): Promise<void> {
+  const exchange = await countExchange(parts.db, hash, origin)
+  const why = exchange.endedAt ? null : suspicion(exchange, origin)
+  if (why) await endLaunch(parts, hash, why, from)
   if (why || exchange.endedAt)
     throw new Problem('replayed', 'This launch was used too often or elsewhere: open the app from Telegram again.')
 }
 
-async function endLaunch({ db, sessions }: Parts, hash: string, why: string, requestId: string): Promise<void> {
+async function endLaunch({ db, sessions }: Parts, hash: string, why: string, from: From): Promise<void> {
   const { Session } = db.models
   const opened = await db.sequelize.transaction(async (transaction) => {
     await endLaunches(db, [hash], transaction)
@@ -40,8 +40,9 @@ async function endLaunch({ db, sessions }: Parts, hash: string, why: string, req
     await Session.update({ revokedAt: new Date() }, { where: { id: found.map(({ id }) => id) }, transaction })
     const [first] = found
     if (!first) return found
-    const entry = { accountId: first.accountId, actor: first.userId, action: 'session.reuse_ended' }
-    await audit(db, { ...entry, data: { why, sessions: found.length }, requestId }, transaction)
+    const data = { user_id: first.userId, why, sessions: found.length }
+    const noticed = { ...from, actor: 'system' }
+    await audit(db, { accountId: first.accountId, action: 'session.reuse_ended', data, from: noticed }, transaction)
     return found
   })
   for (const { userId } of opened) sessions.forget(userId)

@@ -16,6 +16,10 @@ export class AuditEntry extends Model<InferAttributes<AuditEntry>, InferCreation
   declare action: string
   declare data: CreationOptional<Record<string, unknown>>
   declare requestId: string | null
+  declare publicId: CreationOptional<string>
+  /** From where: a network, never an address. */
+  declare ipNetwork: string | null
+  declare deviceId: string | null
   declare createdAt: CreationOptional<Date>
 }
 
@@ -28,6 +32,9 @@ export const defineAuditEntry = (sequelize: Sequelize): typeof AuditEntry =>
       action: DataTypes.TEXT,
       data: DataTypes.JSONB,
       requestId: DataTypes.TEXT,
+      publicId: DataTypes.TEXT,
+      ipNetwork: DataTypes.TEXT,
+      deviceId: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'AuditEntry', 'audit_log'),

@@ -71,7 +71,11 @@ describe('a team account', () => {
       expect((await patch('/account', body, owner)).status).toBe(422)
     expect(await audited(owner.accountId)).toMatchObject([
       { action: 'account.created', data: { after: { name: 'Old' } } },
-      { action: 'account.renamed', data: { before: { name: 'Old' }, after: { name: 'New' } }, actor: owner.userId },
+      {
+        action: 'account.renamed',
+        data: { before: { name: 'Old' }, after: { name: 'New' } },
+        actor: `user:${owner.userId}`,
+      },
     ])
   })
 
@@ -163,7 +167,7 @@ describe('Session end: a change of members', () => {
     expect((await api.get('/billing/invoices', admin)).status).toBe(403)
     expect((await remove(`/account/members/${admin.userId}`, owner)).status).toBe(204)
     expect((await api.get('/billing/subscription', admin)).status).toBe(403)
-    const [by, whom] = [{ actor: owner.userId }, { user_id: admin.userId }]
+    const [by, whom] = [{ actor: `user:${owner.userId}` }, { user_id: admin.userId }]
     expect((await audited(owner.accountId)).slice(-2)).toEqual([
       { ...by, action: 'member.role_changed', data: { ...whom, before: { role: 'admin' }, after: { role: 'member' } } },
       { ...by, action: 'member.removed', data: { ...whom, before: { role: 'member' }, after: null } },
@@ -179,7 +183,10 @@ describe('Session end: a change of members', () => {
     expect(me.body).toMatchObject({ account: null, accounts: [{ kind: 'personal' }] })
     const home = await on(member, me.body.accounts[0].id as string)
     expect((await api.get('/account', home)).status).toBe(200)
-    expect((await audited(owner.accountId)).at(-1)).toMatchObject({ action: 'member.left', actor: member.userId })
+    expect((await audited(owner.accountId)).at(-1)).toMatchObject({
+      action: 'member.left',
+      actor: `user:${member.userId}`,
+    })
   })
 
   it('hands ownership over, and never leaves the account without an owner', async () => {

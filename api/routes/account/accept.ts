@@ -1,10 +1,10 @@
+import { audit, type From } from '#db/audit.ts'
 import { Op, type Transaction } from 'sequelize'
 import { lockMembers } from '#db/members.ts'
 import type { Invitation } from '#db/models/invitation.ts'
 import { Problem } from '#domain/errors.ts'
 import type { Deps } from '../../deps.ts'
 import type { Person } from '../../http/context.ts'
-import { audit } from '../ops/audit.ts'
 import { findInvitation } from './invitations.ts'
 import { seatsFollow, wakeSeats } from './seats.ts'
 
@@ -14,7 +14,7 @@ type Parts = Pick<Deps, 'catalogue' | 'db' | 'sessions' | 'temporal'>
  * Lets a person join by a link: once, by one person, however many try at once. The one who joined may repeat it. Throws
  * `not_found` for no such link, `already_member` (the link stays good), `invitation_over`.
  */
-export async function accept(deps: Parts, who: Person, token: string, requestId: string): Promise<string> {
+export async function accept(deps: Parts, who: Person, token: string, from: From): Promise<string> {
   const { db } = deps
   const invitation = await findInvitation(deps, token)
   const { accountId, role } = invitation
@@ -27,7 +27,7 @@ export async function accept(deps: Parts, who: Person, token: string, requestId:
     await use(db, invitation, who, transaction)
     await db.models.Membership.create({ accountId, userId: who.userId, role }, { transaction })
     const data = { invitation_id: invitation.id, user_id: who.userId, before: null, after: { role } }
-    await audit(db, { accountId, actor: who.userId, action: 'member.joined', data, requestId }, transaction)
+    await audit(db, { accountId, action: 'member.joined', data, from }, transaction)
     return seatsFollow(deps, accountId, `joined/${invitation.id}`, transaction)
   })
   deps.sessions.forget(who.userId)

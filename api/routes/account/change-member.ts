@@ -1,10 +1,10 @@
+import { audit, type From } from '#db/audit.ts'
 import { type Transaction } from 'sequelize'
 import { lockMembers } from '#db/members.ts'
 import { Problem } from '#domain/errors.ts'
 import { checkOwnerStays, losesOwner } from '#domain/people/owners.ts'
 import type { Role } from '#domain/roles.ts'
 import type { Deps } from '../../deps.ts'
-import { audit } from '../ops/audit.ts'
 import { seatsFollow, wakeSeats } from './seats.ts'
 
 type Parts = Pick<Deps, 'catalogue' | 'db' | 'sessions' | 'temporal'>
@@ -15,8 +15,7 @@ export interface MemberOrder {
   userId: string
   role: Role | null
   /** Who asks for it: an owner, or the member themselves when they leave. */
-  actor: string
-  requestId: string
+  from: From
 }
 
 /**
@@ -27,11 +26,11 @@ export async function changeMember(deps: Parts, order: MemberOrder): Promise<voi
   const { db } = deps
   const seats = await db.sequelize.transaction(async (transaction) => {
     await lockMembers(db, order.accountId, transaction)
-    const { role: from, createdAt } = await membershipOf(db, order, transaction)
-    if (from === order.role) return false
-    await checkOwners(db, order, from, transaction)
+    const { role: was, createdAt } = await membershipOf(db, order, transaction)
+    if (was === order.role) return false
+    await checkOwners(db, order, was, transaction)
     await write(db, order, transaction)
-    await audit(db, entryOf(order, from), transaction)
+    await audit(db, entryOf(order, was), transaction)
     const left = `left/${order.accountId}/${order.userId}/${createdAt.getTime()}`
     return order.role === null && seatsFollow(deps, order.accountId, left, transaction)
   })
@@ -63,8 +62,8 @@ async function write({ models }: Parts['db'], order: MemberOrder, transaction: T
   else await models.Membership.destroy({ where, transaction })
 }
 
-function entryOf({ accountId, userId, role, actor, requestId }: MemberOrder, from: Role) {
-  const left = actor === userId ? 'member.left' : 'member.removed'
-  const data = { user_id: userId, before: { role: from }, after: role && { role } }
-  return { accountId, actor, action: role ? 'member.role_changed' : left, data, requestId }
+function entryOf({ accountId, userId, role, from }: MemberOrder, was: Role) {
+  const left = from.actor === `user:${userId}` ? 'member.left' : 'member.removed'
+  const data = { user_id: userId, before: { role: was }, after: role && { role } }
+  return { accountId, action: role ? 'member.role_changed' : left, data, from }
 }

@@ -57,8 +57,8 @@ const offered = (deps: Deps) => [
     body: RoleBody,
     answers: { 201: { description: 'The link, shown this once', schema: InvitedSchema } },
     idempotent: false,
-    async handle({ who, body, requestId }) {
-      return created(await invite(deps, who, { ...body, requestId }))
+    async handle({ who, body, from }) {
+      return created(await invite(deps, who, { ...body, from }))
     },
   }),
   endpoint({
@@ -69,8 +69,8 @@ const offered = (deps: Deps) => [
     guard: deps.guards.may('DELETE /account/invitations/:id'),
     params: IdParams,
     answers: { 204: { description: 'Withdrawn' } },
-    async handle({ who, params, requestId }) {
-      await withdraw(deps, who, params.id, requestId)
+    async handle({ who, params, from }) {
+      await withdraw(deps, who, params.id, from)
       return { status: 204, body: null }
     },
   }),
@@ -88,8 +88,8 @@ const taken = (deps: Deps) =>
     answers: { 200: { description: 'The account', schema: AccountSchema } },
     // its token would be stored with the answer's key; the invitation itself is taken once
     idempotent: false,
-    async handle({ who, params, requestId }) {
-      const accountId = await accept(deps, who, params.token, requestId)
+    async handle({ who, params, from }) {
+      const accountId = await accept(deps, who, params.token, from)
       const member = await memberOf(deps.db, accountId, who.userId)
       if (!member) throw new Problem('not_found')
       return ok(await showAccount(deps, accountId, member.role))

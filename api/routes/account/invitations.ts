@@ -1,3 +1,4 @@
+import { audit, type From } from '#db/audit.ts'
 import { createHash, randomBytes } from 'node:crypto'
 import { Op } from 'sequelize'
 import type { Config } from '#domain/config/config.ts'
@@ -7,7 +8,6 @@ import { Problem } from '#domain/errors.ts'
 import type { Role } from '#domain/roles.ts'
 import type { Deps } from '../../deps.ts'
 import type { SignedIn } from '../../http/context.ts'
-import { audit } from '../ops/audit.ts'
 
 type Parts = Pick<Deps, 'db' | 'config'>
 
@@ -22,8 +22,8 @@ function linkOf({ botUrl, webPublicUrl }: Pick<Config, 'botUrl' | 'webPublicUrl'
 }
 
 /** Invites one person to the account: the link is in the answer and nowhere else. Throws `personal_account`. */
-export async function invite({ db, config }: Parts, who: SignedIn, asked: { role: Role; requestId: string }) {
-  const { accountId, userId: actor } = who
+export async function invite({ db, config }: Parts, who: SignedIn, asked: { role: Role; from: From }) {
+  const { accountId, userId: invitedBy } = who
   const account = await db.models.Account.findByPk(accountId, { rejectOnEmpty: true })
   if (account.kind === 'personal')
     throw new Problem('personal_account', 'Make a team account to work with others: this one is yours alone.')
@@ -33,22 +33,22 @@ export async function invite({ db, config }: Parts, who: SignedIn, asked: { role
     id: newId('inv'),
     accountId,
     role: asked.role,
-    invitedBy: actor,
+    invitedBy,
     tokenHash: hashOfToken(token),
     expiresAt,
   }
   await db.sequelize.transaction(async (transaction) => {
     await db.models.Invitation.create(row, { transaction })
     const data = { invitation_id: row.id, after: { role: row.role } }
-    const entry = { accountId, actor, action: 'invitation.created', data, requestId: asked.requestId }
+    const entry = { accountId, action: 'invitation.created', data, from: asked.from }
     await audit(db, entry, transaction)
   })
   return { id: row.id, role: row.role, url: linkOf(config, token), expires_at: expiresAt.toISOString() }
 }
 
 /** Makes an open link worthless; one that is over stays as it is. Throws `not_found`. */
-export async function withdraw({ db }: Parts, who: SignedIn, id: string, requestId: string): Promise<void> {
-  const { accountId, userId: actor } = who
+export async function withdraw({ db }: Parts, who: SignedIn, id: string, from: From): Promise<void> {
+  const { accountId } = who
   await db.sequelize.transaction(async (transaction) => {
     const found = await db.models.Invitation.findOne({ where: { id, accountId }, transaction })
     if (!found) throw new Problem('not_found')
@@ -56,7 +56,7 @@ export async function withdraw({ db }: Parts, who: SignedIn, id: string, request
     const [rows] = await db.models.Invitation.update({ withdrawnAt: new Date() }, { where: open, transaction })
     if (rows === 0) return
     const data = { invitation_id: id, before: { role: found.role }, after: null }
-    await audit(db, { accountId, actor, action: 'invitation.withdrawn', data, requestId }, transaction)
+    await audit(db, { accountId, action: 'invitation.withdrawn', data, from }, transaction)
   })
 }
 

@@ -1,3 +1,4 @@
+import type { From } from '#db/audit.ts'
 import { memberOf, membersOf } from '#db/members.ts'
 import { Problem } from '#domain/errors.ts'
 import type { Role } from '#domain/roles.ts'
@@ -24,8 +25,8 @@ const accounts = (deps: Deps) => [
     guard: deps.guards.person('POST /accounts'),
     body: NameBody,
     answers: { 201: { description: 'The account', schema: AccountSchema } },
-    async handle({ who, body, key, requestId }) {
-      const account = await createTeam(deps, who, { ...body, key, requestId })
+    async handle({ who, body, key, from }) {
+      const account = await createTeam(deps, who, { ...body, key, from })
       return created(presentAccount(account, 'owner', 1))
     },
   }),
@@ -48,8 +49,8 @@ const accounts = (deps: Deps) => [
     guard: deps.guards.may('PATCH /account'),
     body: NameBody,
     answers: { 200: { description: 'The account', schema: AccountSchema } },
-    async handle({ who, body, requestId }) {
-      await renameAccount(deps, who, { ...body, requestId })
+    async handle({ who, body, from }) {
+      await renameAccount(deps, who, { ...body, from })
       return ok(await showAccount(deps, who.accountId, who.role))
     },
   }),
@@ -78,8 +79,8 @@ const members = (deps: Deps) => [
     params: IdParams,
     body: RoleBody,
     answers: { 200: { description: 'The member', schema: MemberSchema } },
-    async handle({ who, params, body, requestId }) {
-      await changeMember(deps, { ...orderOf(who, params.id, requestId), role: body.role })
+    async handle({ who, params, body, from }) {
+      await changeMember(deps, { ...orderOf(who, params.id, from), role: body.role })
       return ok(await showMember(deps, who, params.id))
     },
   }),
@@ -93,8 +94,8 @@ const leaving = (deps: Deps) => [
     tag,
     guard: deps.guards.may('DELETE /account/members/me'),
     answers: { 204: { description: 'Left' } },
-    async handle({ who, requestId }) {
-      await changeMember(deps, orderOf(who, who.userId, requestId))
+    async handle({ who, from }) {
+      await changeMember(deps, orderOf(who, who.userId, from))
       return { status: 204, body: null }
     },
   }),
@@ -106,18 +107,17 @@ const leaving = (deps: Deps) => [
     guard: deps.guards.may('DELETE /account/members/:id'),
     params: IdParams,
     answers: { 204: { description: 'Taken off' } },
-    async handle({ who, params, requestId }) {
-      await changeMember(deps, orderOf(who, params.id, requestId))
+    async handle({ who, params, from }) {
+      await changeMember(deps, orderOf(who, params.id, from))
       return { status: 204, body: null }
     },
   }),
 ]
 
-const orderOf = ({ accountId, userId: actor }: SignedIn, userId: string, requestId: string) => ({
+const orderOf = ({ accountId }: SignedIn, userId: string, from: From) => ({
   accountId,
   userId,
-  actor,
-  requestId,
+  from,
   role: null,
 })
 

@@ -1,10 +1,10 @@
+import { audit, type From } from '#db/audit.ts'
 import { UniqueConstraintError } from 'sequelize'
 import { newId } from '#db/ids.ts'
 import type { Account } from '#db/models/account.ts'
 import { Problem } from '#domain/errors.ts'
 import type { Deps } from '../../deps.ts'
 import type { Person, SignedIn } from '../../http/context.ts'
-import { audit } from '../ops/audit.ts'
 
 type Parts = Pick<Deps, 'db' | 'sessions'>
 
@@ -15,7 +15,7 @@ const keyLifeMs = 86_400_000
 interface Asked {
   name: string
   key: string | null
-  requestId: string
+  from: From
 }
 
 /** A team account that the person owns; the one that the same request made before, if it died before it could answer. */
@@ -47,26 +47,26 @@ async function madeBefore({ models }: Parts['db'], creationKey: string, name: st
 async function insertTeam(
   db: Parts['db'],
   { userId }: Person,
-  { name, requestId, creationKey }: Asked & { creationKey: string | null },
+  { name, from, creationKey }: Asked & { creationKey: string | null },
 ): Promise<Account> {
   const { Account, Membership } = db.models
   return db.sequelize.transaction(async (transaction) => {
     const account = await Account.create({ id: newId('acc'), kind: 'team', name, creationKey }, { transaction })
     await Membership.create({ accountId: account.id, userId, role: 'owner' }, { transaction })
     const data = { after: { kind: 'team', name } }
-    await audit(db, { accountId: account.id, actor: userId, action: 'account.created', data, requestId }, transaction)
+    await audit(db, { accountId: account.id, action: 'account.created', data, from }, transaction)
     return account
   })
 }
 
 /** Gives the account another name. */
-export async function renameAccount({ db }: Parts, who: SignedIn, { name, requestId }: Omit<Asked, 'key'>) {
+export async function renameAccount({ db }: Parts, who: SignedIn, { name, from }: Omit<Asked, 'key'>) {
   return db.sequelize.transaction(async (transaction) => {
-    const { accountId, userId: actor } = who
+    const { accountId } = who
     const lock = transaction.LOCK.NO_KEY_UPDATE
     const account = await db.models.Account.findByPk(accountId, { transaction, lock, rejectOnEmpty: true })
     const data = { before: { name: account.name }, after: { name } }
-    await audit(db, { accountId, actor, action: 'account.renamed', data, requestId }, transaction)
+    await audit(db, { accountId, action: 'account.renamed', data, from }, transaction)
     return account.update({ name }, { transaction })
   })
 }

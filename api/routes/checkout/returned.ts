@@ -1,3 +1,4 @@
+import { audit, type From } from '#db/audit.ts'
 import { findCheckout } from '../../checkout/find-checkout.ts'
 import type { Deps } from '../../deps.ts'
 import type { SignedIn } from '../../http/context.ts'
@@ -10,18 +11,13 @@ const messages = {
 export interface Returned {
   outcome: keyof typeof messages
   sessionId: string | null
-  requestId: string
+  from: From
 }
 
 /** Notes in the audit log that a person came back from Checkout, and says what to tell them. */
-export async function recordReturn({ db }: Deps, who: SignedIn, { outcome, sessionId, requestId }: Returned) {
+export async function recordReturn({ db }: Deps, who: SignedIn, { outcome, sessionId, from }: Returned) {
   if (sessionId !== null) await findCheckout(db, who.accountId, sessionId)
-  await db.models.AuditEntry.create({
-    accountId: who.accountId,
-    actor: who.userId,
-    action: `checkout.${outcome}`,
-    data: { session_id: sessionId },
-    requestId,
-  })
+  const data = { session_id: sessionId }
+  await audit(db, { accountId: who.accountId, action: `checkout.${outcome}`, data, from })
   return { message: messages[outcome] }
 }

@@ -44,8 +44,8 @@ const returns = (deps: Deps) =>
       guard: deps.guards.may(`GET /billing/checkout/${outcome}`),
       query: ReturnQuery,
       answers: { 200: { description: 'What to tell the person', schema: MessageSchema } },
-      handle: async ({ who, query, requestId }) =>
-        ok(await recordReturn(deps, who, { outcome, sessionId: query.session_id ?? null, requestId })),
+      handle: async ({ who, query, from }) =>
+        ok(await recordReturn(deps, who, { outcome, sessionId: query.session_id ?? null, from })),
     }),
   )
 

@@ -1,34 +1,34 @@
+import { audit, type From } from '#db/audit.ts'
 import { Op, type Transaction, type WhereOptions } from 'sequelize'
 import type { Session } from '#db/models/session.ts'
 import { endLaunches } from '#db/sessions.ts'
 import { Problem } from '#domain/errors.ts'
 import type { Deps } from '../../deps.ts'
 import type { Person } from '../../http/context.ts'
-import { audit } from '../ops/audit.ts'
 
 type Parts = Pick<Deps, 'db' | 'sessions'>
 
 /** Signs a person out on one of their devices; its tokens end at once, and so do the launches behind them. Throws `not_found`. */
-export async function revokeDevice({ db, sessions }: Parts, who: Person, id: string, requestId: string): Promise<void> {
+export async function revokeDevice({ db, sessions }: Parts, who: Person, id: string, from: From): Promise<void> {
   await db.sequelize.transaction(async (transaction) => {
     const mine = { id, userId: who.userId, removedAt: null }
     const [removed] = await db.models.Device.update({ removedAt: new Date() }, { where: mine, transaction })
     if (removed === 0) throw new Problem('not_found')
     await endSessions(db, { userId: who.userId, deviceId: id }, transaction)
-    await note(db, who, 'device.revoked', { device_id: id }, requestId, transaction)
+    await note(db, who, 'device.revoked', { device_id: id }, from, transaction)
   })
   sessions.forget(who.userId)
 }
 
 /** Signs a person out everywhere but here. */
-export async function revokeOthers({ db, sessions }: Parts, who: Person, requestId: string): Promise<void> {
+export async function revokeOthers({ db, sessions }: Parts, who: Person, from: From): Promise<void> {
   const { userId, deviceId, sessionId } = who
   await db.sequelize.transaction(async (transaction) => {
     const others = { userId, removedAt: null, ...(deviceId ? { id: { [Op.ne]: deviceId } } : {}) }
     const [devices] = await db.models.Device.update({ removedAt: new Date() }, { where: others, transaction })
     const here = deviceId ? [{ deviceId }] : []
     await endSessions(db, { userId, [Op.not]: { [Op.or]: [{ id: sessionId }, ...here] } }, transaction)
-    await note(db, who, 'device.others_revoked', { devices }, requestId, transaction)
+    await note(db, who, 'device.others_revoked', { devices }, from, transaction)
   })
   sessions.forget(userId)
 }
@@ -49,9 +49,9 @@ async function note(
   { userId }: Person,
   action: string,
   data: Record<string, unknown>,
-  requestId: string,
+  from: From,
   transaction: Transaction,
 ): Promise<void> {
   const { personalAccountId } = await db.models.User.findByPk(userId, { transaction, rejectOnEmpty: true })
-  await audit(db, { accountId: personalAccountId, actor: userId, action, data, requestId }, transaction)
+  await audit(db, { accountId: personalAccountId, action, data, from }, transaction)
 }

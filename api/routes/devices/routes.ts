@@ -54,8 +54,8 @@ const revoked = (deps: Deps) => [
     guard: deps.guards.person('DELETE /devices/:id'),
     params: DeviceParams,
     answers: { 204: { description: 'Signed out there' } },
-    async handle({ who, params, requestId }) {
-      await revokeDevice(deps, who, params.id, requestId)
+    async handle({ who, params, from }) {
+      await revokeDevice(deps, who, params.id, from)
       return { status: 204, body: null }
     },
   }),
@@ -66,8 +66,8 @@ const revoked = (deps: Deps) => [
     tag,
     guard: deps.guards.person('DELETE /devices'),
     answers: { 204: { description: 'Signed in here only' } },
-    async handle({ who, requestId }) {
-      await revokeOthers(deps, who, requestId)
+    async handle({ who, from }) {
+      await revokeOthers(deps, who, from)
       return { status: 204, body: null }
     },
   }),

@@ -6,7 +6,7 @@ import { isQuiet } from '../../clock/quiet.ts'
 import { type SandboxControl, sandboxControl } from '../../clock/sandbox.ts'
 import type { Deps } from '../../deps.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
-import { audit } from './audit.ts'
+import { audit } from '#db/audit.ts'
 import { AdvanceBody, AdvancedSchema, ClockSchema } from './schema.ts'
 
 const tag = 'Operators'
@@ -38,9 +38,9 @@ const move = (deps: Deps, sandbox: SandboxControl | null) =>
     guard: deps.guards.operator,
     body: AdvanceBody,
     answers: { 200: { description: 'Moved, and everything is quiet', schema: AdvancedSchema } },
-    async handle({ body, who, requestId }) {
+    async handle({ body, from }) {
       if (!sandbox) throw new Problem('not_sandbox')
-      await audit(deps.db, { accountId: null, actor: who.actor, action: 'ops.clock_advance', data: body, requestId })
+      await audit(deps.db, { accountId: null, action: 'ops.clock_advance', data: body, from })
       const targetOf = (nowMs: number) => ('to' in body ? Date.parse(body.to) : nowMs + body.seconds * 1000)
       const { steps } = await advance({ db: deps.db, temporal: deps.temporal, sandbox }, targetOf)
       return ok({ ...(await reading(deps, sandbox)), steps })

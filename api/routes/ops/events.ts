@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
 import { after } from '#db/after.ts'
 import { relayNudge } from '#db/nudge.ts'
-import { audit } from './audit.ts'
+import { audit } from '#db/audit.ts'
 import { presentEvent, presentPage } from './present.ts'
 import { EventSchema, EventsQuery, IdParams, listOf, ReasonBody } from './schema.ts'
 
@@ -51,11 +51,11 @@ function replay(deps: Deps): Endpoint {
     params: IdParams,
     body: ReasonBody,
     answers: { 200: { description: 'The event', schema: EventSchema } },
-    async handle({ params, body, who, requestId }) {
+    async handle({ params, body, from }) {
       const event = await deps.db.models.StripeEvent.findByPk(params.id, { attributes: { exclude: ['payload'] } })
       if (!event) throw new Problem('not_found')
-      const action = { accountId: event.accountId, actor: who.actor, action: 'ops.replay', requestId }
-      await audit(deps.db, { ...action, data: { event_id: event.id, was: event.state, reason: body.reason } })
+      const entry = { accountId: event.accountId, action: 'ops.replay', from }
+      await audit(deps.db, { ...entry, data: { event_id: event.id, was: event.state, reason: body.reason } })
       const again = { state: 'pending' as const, reason: null, tries: 0, leaseUntil: null, appliedAt: null }
       await event.update({ ...again, dispatchedAt: null, nextAttemptAt: new Date() })
       nudge()

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
 import { PendingSchema } from '../../http/schemas.ts'
 import { findAccount } from './accounts.ts'
-import { audit } from './audit.ts'
+import { audit } from '#db/audit.ts'
 import { DoneSchema, GraceBody, IdParams, ReasonBody } from './schema.ts'
 
 interface Order {
@@ -50,7 +50,7 @@ const orderRoute = (deps: Deps, { name, kind, summary, body }: Order): Endpoint 
       const { id: accountId } = await findAccount(deps.db, call.params.id)
       const { actor } = call.who
       const action = `ops.${kind}`
-      await audit(deps.db, { accountId, actor, action, data: { reason, ...params }, requestId: call.requestId })
+      await audit(deps.db, { accountId, action, data: { reason, ...params }, from: call.from })
       const asked = { accountId, actor, kind, params, route: action, key: call.key, reason }
       return command(deps, asked, (done) => ok({ command_id: done.id, state: 'done', result: done.result ?? {} }))
     },
