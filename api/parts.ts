@@ -6,6 +6,8 @@ import { parseCatalogue } from '#domain/plans.ts'
 import { createStripe } from '#stripe/client.ts'
 import { namedBearer } from './auth/constant-time.ts'
 import { createGuards } from './auth/guards.ts'
+import { hostKeys } from './auth/host/keys.ts'
+import { hostTokens } from './auth/host/tokens.ts'
 import { serviceHolder } from './auth/service.ts'
 import { checkoutTickets } from './auth/ticket.ts'
 import { sessionTokens } from './auth/tokens.ts'
@@ -13,6 +15,7 @@ import type { Deps } from './deps.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/registry.ts'
 import { priceBook } from './prices.ts'
+import { hostPeople, type HostPeople } from './session/host-people.ts'
 import { knownSessions } from './session/known.ts'
 import { openTemporal } from './temporal/client.ts'
 
@@ -33,6 +36,7 @@ export async function createDeps(config: Config): Promise<Deps> {
   const stripe = mode === 'not_configured' ? null : createStripe({ secretKey, apiUrl, timeoutMs: stripeTimeoutMs })
   const tokens = sessionTokens(config.sessionSecret)
   const sessions = knownSessions(db)
+  const temporal = openTemporal(config.temporal)
   const metrics = createMetrics(catalogue.plans.map((plan) => plan.id))
   return {
     config,
@@ -43,15 +47,20 @@ export async function createDeps(config: Config): Promise<Deps> {
     sessions,
     metrics,
     log: createLog(config.logLevel),
-    temporal: openTemporal(config.temporal),
+    temporal,
     prices: priceBook(stripe, catalogue, config.priceMap),
     failPoint: failPoints(config.failAt, die),
     guards: createGuards({
       sessions,
       tokens,
+      hostPerson: hostPerson(config, { catalogue, db, sessions, temporal }),
       ticketHolder: checkoutTickets(db, config.sessionSecret),
       operatorName: namedBearer(config.operatorTokens),
       serviceHolder: serviceHolder(config.serviceTokens),
     }),
   }
+}
+
+function hostPerson({ hostAuth }: Config, parts: Parameters<typeof hostPeople>[0]): HostPeople {
+  return hostAuth ? hostPeople(parts, hostTokens(hostAuth, hostKeys(hostAuth.jwksUrl))) : () => Promise.resolve(null)
 }

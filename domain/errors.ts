@@ -45,6 +45,7 @@ export const ERRORS = {
   stripe_not_configured: { status: 503, title: 'Payments are not configured' },
   temporal_unavailable: { status: 503, title: 'The workflow service cannot be reached' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  host_unavailable: { status: 503, title: 'The other application’s keys cannot be reached' },
   command_expired: { status: 503, title: 'The request was not begun in time' },
   not_quiet: { status: 504, title: 'The clock stopped before everything was quiet' },
 } as const satisfies Readonly<Record<string, Entry>>

@@ -1,8 +1,10 @@
 import { Problem } from '#domain/errors.ts'
 import type { ServiceScope } from '#domain/services.ts'
 import { hasRole, LEAST_ROLE, type PersonAction, type Role, type RoleAction } from '#domain/roles.ts'
-import type { ApiContext, Person, SignedIn } from '../http/context.ts'
+import type { ApiContext, OwnSession, Person, SignedIn } from '../http/context.ts'
 import type { Guard } from '../http/guard.ts'
+import { ipPrefixOf } from '../session/devices.ts'
+import type { HostPeople } from '../session/host-people.ts'
 import type { KnownSessions } from '../session/known.ts'
 import type { Service, ServiceHolder } from './service.ts'
 import type { SessionTokens } from './tokens.ts'
@@ -23,6 +25,8 @@ export interface TicketHolder {
 export interface Guards {
   /** Anyone who is signed in, also when they have left the account of their token. */
   person<A extends PersonAction>(action: A): Guard<Person, A>
+  /** Anyone whose session is one of ours: a host application renews its own. */
+  ownSession<A extends PersonAction>(action: A): Guard<OwnSession, A>
   /** Someone who is signed in and whose role on the account reaches the action. */
   may<A extends RoleAction>(action: A): Guard<SignedIn, A>
   mayOrTicket<A extends RoleAction>(action: A): Guard<SignedInOrTicket, A>
@@ -34,6 +38,8 @@ export interface Guards {
 export interface GuardParts {
   sessions: Pick<KnownSessions, 'find'>
   tokens: SessionTokens
+  /** Who a host application's token stands for; null when there is no such application, or the token is not one. */
+  hostPerson: HostPeople
   /** Who holds this ticket; null for one that is forged or was good once. */
   ticketHolder: (ticket: string) => Promise<TicketHolder | null>
   operatorName: (token: string) => string | null
@@ -51,6 +57,7 @@ function credentials(ctx: ApiContext, scheme: 'bearer' | 'ticket'): string | nul
 export function createGuards(parts: GuardParts): Guards {
   return {
     person: (route) => ({ scheme: 'session', route, identify: (ctx) => identify(ctx, parts) }),
+    ownSession: (route) => ({ scheme: 'session', route, ownOnly: true, identify: (ctx) => ownSession(ctx, parts) }),
     may: (route) => {
       const role = LEAST_ROLE[route]
       return { scheme: 'session', route, role, identify: (ctx) => signIn(ctx, parts, role) }
@@ -89,15 +96,29 @@ function operator(ctx: ApiContext, parts: GuardParts): Operator {
 }
 
 async function identify(ctx: ApiContext, parts: GuardParts): Promise<Person> {
-  const claims = await parts.tokens.verify(credentials(ctx, 'bearer') ?? '')
-  if (!claims) throw noCredentials()
-  const row = await parts.sessions.find(claims)
-  if (row?.userId !== claims.userId) throw noCredentials()
-  const { userId, accountId, sessionId } = claims
-  const person = { userId, accountId, sessionId, deviceId: row.deviceId, endsAt: row.endsAt, role: row.role }
+  const token = credentials(ctx, 'bearer') ?? ''
+  const { address = '', requestId } = ctx.state
+  const person =
+    (await ofSession(token, parts)) ?? (await parts.hostPerson(token, { requestId, network: ipPrefixOf(address) }))
+  if (!person) throw noCredentials()
   ctx.state.signedIn = person
-  ctx.state.actor = `user:${userId}`
+  ctx.state.actor = `user:${person.userId}`
   return person
+}
+
+async function ofSession(token: string, parts: GuardParts): Promise<OwnSession | null> {
+  const claims = await parts.tokens.verify(token)
+  const row = claims && (await parts.sessions.find(claims))
+  if (!row || row.userId !== claims.userId) return null
+  const { userId, accountId, sessionId } = claims
+  return { userId, accountId, sessionId, deviceId: row.deviceId, endsAt: row.endsAt, role: row.role }
+}
+
+async function ownSession(ctx: ApiContext, parts: GuardParts): Promise<OwnSession> {
+  const person = await identify(ctx, parts)
+  const { sessionId } = person
+  if (sessionId === null) throw new Problem('forbidden', 'The token is another application’s: get the next one there.')
+  return { ...person, sessionId }
 }
 
 async function signIn(ctx: ApiContext, parts: GuardParts, least: Role): Promise<SignedIn> {

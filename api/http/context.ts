@@ -6,12 +6,18 @@ export interface Person {
   userId: string
   /** The account that the token is for. */
   accountId: string
-  sessionId: string
+  /** Null for a token of the host application: the session is there. */
+  sessionId: string | null
   deviceId: string | null
   /** Null when they have left that account. */
   role: Role | null
   /** Absolute end of the session, real time. */
   endsAt: Date
+}
+
+/** A person with a session of ours. */
+export interface OwnSession extends Person {
+  sessionId: string
 }
 
 /** A person who is on the account. */

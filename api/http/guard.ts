@@ -11,6 +11,8 @@ export interface Guard<Who, Route extends string = string> {
   readonly route?: Route
   /** The least role of a signed-in caller. */
   readonly role?: Role
+  /** Tokens of a host application are refused. */
+  readonly ownOnly?: true
   /** What a calling system's token must be good for. */
   readonly scope?: ServiceScope
   /** Who asks. Throws 401 without good credentials, 403 when the role does not reach. */

@@ -30,6 +30,7 @@ export function openApi(mounted: readonly Mounted[]): Json {
 
 const securitySchemes = {
   session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  host: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of the host application' },
   operator: { type: 'http', scheme: 'bearer' },
   service: { type: 'http', scheme: 'bearer', description: 'A token of `SERVICE_TOKENS`, with the scope that is named' },
   ticket: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Ticket <checkout ticket>`' },
@@ -37,10 +38,11 @@ const securitySchemes = {
 
 const security = {
   public: [],
-  session: [{ session: [] }],
+  own_session: [{ session: [] }],
+  session: [{ session: [] }, { host: [] }],
   operator: [{ operator: [] }],
   service: [{ service: [] }],
-  session_or_ticket: [{ session: [] }, { ticket: [] }],
+  session_or_ticket: [{ session: [] }, { host: [] }, { ticket: [] }],
 }
 
 function operation(book: SchemaBook, endpoint: Endpoint, problem: Json): Json {
@@ -52,7 +54,7 @@ function operation(book: SchemaBook, endpoint: Endpoint, problem: Json): Json {
     summary,
     ...(guard.role ? { description: `Role: ${guard.role}` } : {}),
     ...(guard.scope ? { description: `Scope: ${guard.scope}` } : {}),
-    security: security[guard.scheme],
+    security: guard.ownOnly ? security.own_session : security[guard.scheme],
     parameters: parameters(book, endpoint),
     ...(content ? { requestBody: { required: true, content } } : {}),
     responses: { ...responses(book, endpoint), default: problemResponse(problem) },

@@ -19,6 +19,8 @@ export class Account extends Model<InferAttributes<Account>, InferCreationAttrib
   declare syncSeq: CreationOptional<number>
   declare syncedAt: Date | null
   declare creationKey: CreationOptional<string | null>
+  declare hostIssuer: CreationOptional<string | null>
+  declare hostTenant: CreationOptional<string | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -34,6 +36,8 @@ export const defineAccount = (sequelize: Sequelize): typeof Account =>
       syncSeq: DataTypes.BIGINT,
       syncedAt: DataTypes.DATE,
       creationKey: DataTypes.TEXT,
+      hostIssuer: DataTypes.TEXT,
+      hostTenant: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'Account', 'accounts'),

@@ -2,6 +2,7 @@ import { type Sequelize } from 'sequelize'
 import { defineAccount } from './account.ts'
 import { defineUser } from './user.ts'
 import { defineMembership } from './membership.ts'
+import { defineHostJoin } from './host-join.ts'
 import { defineInvitation } from './invitation.ts'
 import { defineDevice } from './device.ts'
 import { defineSession } from './session.ts'
@@ -32,6 +33,7 @@ export const initModels = (sequelize: Sequelize) => ({
   Account: defineAccount(sequelize),
   User: defineUser(sequelize),
   Membership: defineMembership(sequelize),
+  HostJoin: defineHostJoin(sequelize),
   Invitation: defineInvitation(sequelize),
   Device: defineDevice(sequelize),
   Session: defineSession(sequelize),

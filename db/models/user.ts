@@ -15,6 +15,8 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   declare firstName: string | null
   declare languageCode: string | null
   declare personalAccountId: string
+  declare hostIssuer: CreationOptional<string | null>
+  declare hostSubject: CreationOptional<string | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -26,6 +28,8 @@ export const defineUser = (sequelize: Sequelize): typeof User =>
       firstName: DataTypes.TEXT,
       languageCode: DataTypes.TEXT,
       personalAccountId: DataTypes.TEXT,
+      hostIssuer: DataTypes.TEXT,
+      hostSubject: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'User', 'users'),

@@ -149,7 +149,7 @@ describe('the documentation', () => {
     const { body } = await api.get('//openapi.json')
     expect(body.openapi).toBe('3.1.0')
     expect(body.paths['/api/v1/billing/checkout'].post).toMatchObject({
-      security: [{ session: [] }],
+      security: [{ session: [] }, { host: [] }],
       requestBody: { content: { 'application/json': { schema: { additionalProperties: false } } } },
       responses: { 201: {}, 202: {}, default: {} },
     })

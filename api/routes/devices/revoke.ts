@@ -27,7 +27,7 @@ export async function revokeOthers({ db, sessions }: Parts, who: Person, from: F
     const others = { userId, removedAt: null, ...(deviceId ? { id: { [Op.ne]: deviceId } } : {}) }
     const [devices] = await db.models.Device.update({ removedAt: new Date() }, { where: others, transaction })
     const here = deviceId ? [{ deviceId }] : []
-    await endSessions(db, { userId, [Op.not]: { [Op.or]: [{ id: sessionId }, ...here] } }, transaction)
+    await endSessions(db, { userId, [Op.not]: { [Op.or]: [{ id: sessionId ?? '' }, ...here] } }, transaction)
     await note(db, who, 'device.others_revoked', { devices }, from, transaction)
   })
   sessions.forget(userId)

@@ -1,6 +1,6 @@
 import { Problem } from '#domain/errors.ts'
 import type { Deps } from '../../deps.ts'
-import type { Person } from '../../http/context.ts'
+import type { OwnSession, Person } from '../../http/context.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
 import { anyone } from '../../http/guard.ts'
 import { ipPrefixOf } from '../../session/devices.ts'
@@ -32,7 +32,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       path: '/session/refresh',
       summary: 'Renews the token while it is valid, up to the absolute end of the session',
       tag,
-      guard: guards.person('POST /session/refresh'),
+      guard: guards.ownSession('POST /session/refresh'),
       answers: { 200: { description: 'A new token', schema: TokenSchema } },
       idempotent: false,
       handle: async ({ who, address }) => ok(await renew(deps, who, ipPrefixOf(address))),
@@ -42,7 +42,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
       path: '/session/account',
       summary: 'A token for another of one’s accounts',
       tag,
-      guard: guards.person('POST /session/account'),
+      guard: guards.ownSession('POST /session/account'),
       body: SwitchBody,
       answers: { 200: { description: 'A token for that account', schema: SwitchedSchema } },
       idempotent: false,
@@ -61,7 +61,7 @@ export function sessionRoutes(deps: Deps): Endpoint[] {
   ]
 }
 
-async function switchAccount(deps: Deps, who: Person, accountId: string, ipPrefix: string | null) {
+async function switchAccount(deps: Deps, who: OwnSession, accountId: string, ipPrefix: string | null) {
   const membership = await deps.db.models.Membership.findOne({ where: { userId: who.userId, accountId } })
   if (!membership) throw new Problem('not_found')
   return { ...(await renew(deps, { ...who, accountId }, ipPrefix)), account: { id: accountId, role: membership.role } }
