@@ -5,6 +5,10 @@ import { runCommand } from './commands/run-command.ts'
 import type { Deps } from './deps.ts'
 import { toFailure } from './failures.ts'
 import { startHeartbeats } from './heartbeats.ts'
+import { deliver } from './notify/deliver.ts'
+import { giveUp } from './notify/give-up.ts'
+import { stepWindow } from './notify/step-window.ts'
+import { deliverWebhooks } from './outbound/deliver.ts'
 import { attemptPayment } from './recovery/attempt.ts'
 import { beginRecovery } from './recovery/begin.ts'
 import { endRecovery } from './recovery/end.ts'
@@ -23,6 +27,10 @@ const all = {
   restrictAccess,
   endRecovery,
   runCommand,
+  deliverWebhooks,
+  stepWindow,
+  deliver,
+  giveUp,
 }
 type All = typeof all
 

@@ -7,6 +7,9 @@ import {
 import type { Workflow } from '@temporalio/common'
 import { accountStart, accountWorkflowType } from '#workflows/account/id.ts'
 import { checkoutStart, checkoutWorkflowId, checkoutWorkflowType } from '#workflows/checkout/id.ts'
+import { notifyStart, notifyWorkflowType } from '#workflows/notify/id.ts'
+import { outboundStart, outboundWorkflowType } from '#workflows/outbound/id.ts'
+import type { OutboundInput } from '#workflows/outbound/messages.ts'
 import { recoveryStart, recoveryWorkflowType } from '#workflows/recovery/id.ts'
 import type { RunLabels } from '#workflows/search-attributes.ts'
 
@@ -55,6 +58,18 @@ export async function orderRecovery(
 ): Promise<void> {
   const options = { ...recoveryStart(invoiceId, labels), taskQueue: runs.taskQueue, signal, signalArgs }
   await unlessEnded(() => within(runs, () => runs.temporal.workflow.signalWithStart(recoveryWorkflowType, options)))
+}
+
+/** Tells the account's run for this trigger that something occurred; begins one when none is open. */
+export async function hintNotify(runs: Runs, accountId: string, trigger: string): Promise<void> {
+  const options = { ...notifyStart(accountId, trigger), taskQueue: runs.taskQueue, signal: 'occurred' }
+  await within(runs, () => runs.temporal.workflow.signalWithStart(notifyWorkflowType, options))
+}
+
+/** Tells an endpoint's run that something is queued; begins one when none is open. */
+export async function wakeOutbound(runs: Runs, endpoint: OutboundInput): Promise<void> {
+  const options = { ...outboundStart(endpoint), taskQueue: runs.taskQueue, signal: 'wake' }
+  await within(runs, () => runs.temporal.workflow.signalWithStart(outboundWorkflowType, options))
 }
 
 async function unlessEnded(start: () => Promise<unknown>): Promise<void> {

@@ -6,7 +6,8 @@ const instants = `
   UNION ALL SELECT 'recovery/' || invoice_id, restricted_at FROM recoveries WHERE state = 'open' AND NOT restricted_told
   UNION ALL SELECT 'recovery/' || invoice_id, ends_at FROM recoveries
             WHERE state = 'open' AND (restricted_told OR restricted_at IS NULL)
-  UNION ALL SELECT 'checkout/' || account_id, session_expires_at FROM checkout_intents WHERE state IN ('open', 'processing')`
+  UNION ALL SELECT 'checkout/' || account_id, session_expires_at FROM checkout_intents WHERE state IN ('open', 'processing')
+  UNION ALL SELECT 'notify/' || account_id || '/' || trigger, due_at FROM notification_windows WHERE state <> 'closed'`
 
 const next = {
   name: 'next-due',

@@ -1,6 +1,23 @@
 import { randomBytes } from 'node:crypto'
 
-export type IdPrefix = 'acc' | 'usr' | 'int' | 'cmd' | 'rec' | 'att' | 'msg' | 'ses' | 'dev' | 'grt' | 'inv' | 'whe' | 'out' | 'dlv'
+export type IdPrefix =
+  | 'acc'
+  | 'usr'
+  | 'int'
+  | 'cmd'
+  | 'rec'
+  | 'att'
+  | 'msg'
+  | 'ses'
+  | 'dev'
+  | 'grt'
+  | 'inv'
+  | 'whe'
+  | 'out'
+  | 'dlv'
+  | 'nev'
+  | 'ntf'
+  | 'nwd'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const length = 22

@@ -1,9 +1,21 @@
 import type { Database } from './connect.ts'
 
+/** Kept for as many days as the account says, once nothing more comes of it. */
+const keptByAccount = (tables: readonly string[], over: string) =>
+  Object.fromEntries(
+    tables.map((table) => [
+      table,
+      `${over} AND created_at < now() - interval '7 days' AND created_at < now() - interval '1 day' * coalesce(
+        (SELECT keep_days FROM notification_settings s WHERE s.account_id = ${table}.account_id), 90)`,
+    ]),
+  )
+
 /** What is kept for a while and then only in the way; ages are of real time. Who adds a table of that kind adds it here. */
 const PASSING: Readonly<Record<string, string>> = {
   idempotency_keys: "created_at < now() - interval '25 hours'",
   init_data_exchanges: "first_at < now() - interval '1 day'",
+  ...keptByAccount(['notification_events', 'notifications'], "state <> 'pending'"),
+  ...keptByAccount(['notification_windows'], "state = 'closed'"),
   rate_limits: 'expire < (extract(epoch FROM now()) - 3600) * 1000',
 }
 

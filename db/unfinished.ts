@@ -10,7 +10,12 @@ const unfinished = {
   UNION ALL (SELECT 'checkout ' || id || ' is to be woken' FROM checkout_intents WHERE wake_due IS NOT NULL LIMIT 10)
   UNION ALL (SELECT 'recovery of ' || invoice_id || ' is to be woken' FROM recoveries WHERE wake_due IS NOT NULL LIMIT 10)
   UNION ALL (SELECT 'recovery of ' || invoice_id || ' has not begun' FROM recoveries WHERE state = 'open' AND begun_at IS NULL LIMIT 10)
-  UNION ALL (SELECT 'payment attempt ' || id || ' is open' FROM payment_attempts WHERE outcome IS NULL AND NOT processing LIMIT 10)`,
+  UNION ALL (SELECT 'payment attempt ' || id || ' is open' FROM payment_attempts WHERE outcome IS NULL AND NOT processing LIMIT 10)
+  UNION ALL (SELECT 'message ' || id || ' is not handed on' FROM messages WHERE handed_at IS NULL LIMIT 10)
+  UNION ALL (SELECT 'notification ' || id || ' is not sent' FROM notifications WHERE state = 'pending' AND tries = 0 LIMIT 10)
+  UNION ALL (SELECT 'event ' || id || ' is not told' FROM notification_events e WHERE state = 'pending' AND NOT EXISTS (
+    SELECT 1 FROM notification_windows w
+    WHERE w.account_id = e.account_id AND w.trigger = e.trigger AND w.state <> 'closed') LIMIT 10)`,
 }
 
 /** What is not finished in our rows, in words, at most ten of a kind. */

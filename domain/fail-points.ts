@@ -3,6 +3,8 @@ export type FailPoint =
   | 'command.done'
   | 'end.claimed'
   | 'end.voided'
+  | 'outbound.posted'
+  | 'notify.sent'
   | 'pay.answered'
   | 'pay.claimed'
   | 'relay.dispatched'

@@ -2,7 +2,7 @@
 export type Counted = 'person' | 'account' | 'address'
 
 /** Calls that cost more than a read: Stripe's quota, a workflow, or a guess at a secret. */
-export type LimitName = 'sign_in' | 'checkout' | 'coupon' | 'invitation'
+export type LimitName = 'sign_in' | 'checkout' | 'coupon' | 'invitation' | 'test_message'
 
 /** The most calls a minute, for one person; 0 switches a limit off. */
 export type Limits = Readonly<Record<LimitName, number>>

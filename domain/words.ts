@@ -17,6 +17,19 @@ export const words = {
     closed: 'No checkout is open. The run closes.',
     timer: 'until the session expires',
   },
+  notify: {
+    waiting: (until: string) => `Counting what happens until ${until} of billing time; then one message sums it up.`,
+    closed: 'No window is open. The run closes once everything is sent.',
+    timer: 'until the next message',
+  },
+  outbound: {
+    delivering: 'Sending what is queued for this endpoint, one after the other.',
+    delivered: 'Everything is delivered. The run closes.',
+    disabled: 'The endpoint is disabled or gone: nothing is sent. The run closes.',
+    failing: (attempts: number) =>
+      `The endpoint does not take what it is sent (**${attempts}** failed attempts of the first in its queue). Waiting, in real time, for the next attempt; what is queued behind waits as well.`,
+    timer: 'until the next attempt',
+  },
   recovery: {
     beginning: 'A renewal failed: taking over from Stripe.',
     attempt: (rung: number, of: number, at: string) =>

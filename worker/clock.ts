@@ -2,7 +2,9 @@ import { Op } from 'sequelize'
 import { moveClock, type Runs } from '#activities/runs.ts'
 import { readClock, storeOffset } from '#db/clock.ts'
 import type { Database } from '#db/connect.ts'
+import { openWindows } from '#db/notify.ts'
 import { checkoutWorkflowId } from '#workflows/checkout/id.ts'
+import { notifyWorkflowId } from '#workflows/notify/id.ts'
 import { recoveryWorkflowId } from '#workflows/recovery/id.ts'
 
 /** The runs that wait for an instant: one for each open row. */
@@ -16,6 +18,7 @@ async function waitingRuns(db: Database): Promise<string[]> {
   return [
     ...recoveries.map(({ invoiceId }) => recoveryWorkflowId(invoiceId)),
     ...checkouts.map(({ accountId }) => checkoutWorkflowId(accountId)),
+    ...(await openWindows(db)).map(({ accountId, trigger }) => notifyWorkflowId(accountId, trigger)),
   ]
 }
 

@@ -16,6 +16,8 @@ import { rereadClock } from './clock.ts'
 import { startHealth } from './health.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { createMetrics } from './metrics.ts'
+import { createNotifying } from './notifying.ts'
+import { createOutbound } from './outbound.ts'
 import { createOnce } from './relay/once.ts'
 import { startRelay } from './relay/relay.ts'
 
@@ -53,6 +55,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     taskQueue: config.temporal.taskQueue,
     log: options.log,
     failPoint: failPoints(config.failAt, die),
+    operatorHears: config.messaging.operatorEmail !== null,
   }
   const worker = await Worker.create({
     connection: native,
@@ -64,6 +67,8 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
       plans: createPlanBook(catalogue, config.priceMap),
       sessionSecret: config.sessionSecret,
       recoveryMode: config.recoveryMode,
+      outbound: createOutbound(config),
+      notifying: createNotifying(config),
       metrics: observe,
     }),
     shutdownGraceTime: GRACE,

@@ -32,9 +32,33 @@ export const commands = proxyActivities<Pick<Activities, 'runCommand'>>({
   retry: patient,
 })
 
+/** Tells customers' endpoints; each pass notes in rows what came of it, and one that died is begun again. */
+export const deliveries = proxyActivities<Pick<Activities, 'deliverWebhooks'>>({
+  startToCloseTimeout: '60 seconds',
+  heartbeatTimeout: DEAD_AFTER,
+  retry: patient,
+})
+
 /** Reads Stripe and writes rows; outages are waited out. */
-export const records = proxyActivities<Pick<Activities, 'syncAccount' | 'restrictAccess' | 'failIntent'>>({
+export const records = proxyActivities<
+  Pick<Activities, 'syncAccount' | 'restrictAccess' | 'failIntent' | 'stepWindow' | 'giveUp'>
+>({
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: DEAD_AFTER,
   retry: { ...patient, maximumInterval: '30 seconds' },
+})
+
+/** Tells people. What could not be sent for two hours is old, and said to have failed. */
+export const messages = proxyActivities<Pick<Activities, 'deliver'>>({
+  startToCloseTimeout: '40 seconds',
+  heartbeatTimeout: DEAD_AFTER,
+  scheduleToCloseTimeout: '2 hours',
+  retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumInterval: '10 minutes' },
+})
+
+/** One try, whose answer somebody waits for. */
+export const messageNow = proxyActivities<Pick<Activities, 'deliver'>>({
+  startToCloseTimeout: '30 seconds',
+  heartbeatTimeout: DEAD_AFTER,
+  retry: { maximumAttempts: 1 },
 })

@@ -2,7 +2,6 @@ import { type Sequelize } from 'sequelize'
 import { defineAccount } from './account.ts'
 import { defineUser } from './user.ts'
 import { defineMembership } from './membership.ts'
-import { defineHostJoin } from './host-join.ts'
 import { defineInvitation } from './invitation.ts'
 import { defineDevice } from './device.ts'
 import { defineSession } from './session.ts'
@@ -24,6 +23,11 @@ import { defineWebhookEndpoint } from './webhook-endpoint.ts'
 import { defineWebhookDelivery } from './webhook-delivery.ts'
 import { defineOutboundEvent } from './outbound-event.ts'
 import { defineOutboundStanding } from './outbound-standing.ts'
+import { defineNotification } from './notification.ts'
+import { defineNotificationChannel } from './notification-channel.ts'
+import { defineNotificationEvent } from './notification-event.ts'
+import { defineNotificationSettings } from './notification-settings.ts'
+import { defineNotificationWindow } from './notification-window.ts'
 
 /**
  * One model per table, bound to this connection; ask them of `Database.models`, never of the class itself,
@@ -33,7 +37,6 @@ export const initModels = (sequelize: Sequelize) => ({
   Account: defineAccount(sequelize),
   User: defineUser(sequelize),
   Membership: defineMembership(sequelize),
-  HostJoin: defineHostJoin(sequelize),
   Invitation: defineInvitation(sequelize),
   Device: defineDevice(sequelize),
   Session: defineSession(sequelize),
@@ -55,6 +58,11 @@ export const initModels = (sequelize: Sequelize) => ({
   WebhookDelivery: defineWebhookDelivery(sequelize),
   OutboundEvent: defineOutboundEvent(sequelize),
   OutboundStanding: defineOutboundStanding(sequelize),
+  Notification: defineNotification(sequelize),
+  NotificationChannel: defineNotificationChannel(sequelize),
+  NotificationEvent: defineNotificationEvent(sequelize),
+  NotificationSettings: defineNotificationSettings(sequelize),
+  NotificationWindow: defineNotificationWindow(sequelize),
 })
 
 export type Models = ReturnType<typeof initModels>

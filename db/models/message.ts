@@ -17,6 +17,8 @@ export class Message extends Model<InferAttributes<Message>, InferCreationAttrib
   declare dedupeKey: string
   declare data: CreationOptional<Record<string, unknown>>
   declare decidedAt: Date
+  /** When it was handed on to whoever tells it (real time); null: not yet. */
+  declare handedAt: CreationOptional<Date | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -30,6 +32,7 @@ export const defineMessage = (sequelize: Sequelize): typeof Message =>
       dedupeKey: DataTypes.TEXT,
       data: DataTypes.JSONB,
       decidedAt: DataTypes.DATE,
+      handedAt: DataTypes.DATE,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'Message', 'messages'),

@@ -6,7 +6,7 @@ import { startTestApi, type SignedInPerson, type TestApi } from './support/api.t
 
 let api: TestApi
 let ada: SignedInPerson
-const limits = { sign_in: 0, checkout: 2, coupon: 0, invitation: 0 }
+const limits = { sign_in: 0, checkout: 2, coupon: 0, invitation: 0, test_message: 0 }
 
 beforeAll(async () => {
   const env = { LIMIT_CHECKOUTS: '2', LIMIT_SIGN_INS: '1', TRUSTED_PROXIES: '127.0.0.1/32' }

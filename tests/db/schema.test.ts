@@ -38,6 +38,7 @@ const sqlType = (type: string): string =>
     INTEGER: 'integer',
     BIGINT: 'bigint',
     BOOLEAN: 'boolean',
+    'DOUBLE PRECISION': 'double precision',
     JSONB: 'jsonb',
   })[type] ?? type
 

@@ -7,17 +7,20 @@ import type Stripe from 'stripe'
 import { afterAll, beforeAll } from 'vitest'
 import { type Activities, createActivities } from '#activities/create.ts'
 import type { Deps } from '#activities/deps.ts'
+import { postingOut } from '#activities/net/post.ts'
 import { createPlanBook } from '#activities/plan-book.ts'
 import { storeOffset } from '#db/clock.ts'
 import { type Database, openDatabase } from '#db/connect.ts'
 import type { Command } from '#db/models/command.ts'
 import type { Recovery } from '#db/models/recovery.ts'
+import { createVault } from '#db/vault.ts'
 import { parseCatalogue } from '#domain/plans.ts'
 import { startSandbox } from '#sandbox/app.ts'
 import { seedCatalogue } from '#stripe/catalogue.ts'
 import { createStripe } from '#stripe/client.ts'
 import { type Control, controlOf, type Person } from './back-office/office.ts'
 import { insertCommand, insertIntent, person } from './back-office/rows.ts'
+import { notifyingParts } from './notifying.ts'
 import { createDatabase } from './postgres.ts'
 
 export interface LedgerEntry {
@@ -35,6 +38,7 @@ export interface Customer extends Person {
 }
 
 const DAY_S = 86_400
+export const vault = createVault([{ id: 'k1', key: Buffer.alloc(32, 1) }])
 const catalogue = parseCatalogue(JSON.parse(readFileSync('config/plans.json', 'utf8')))
 
 const quiet = () => new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') })
@@ -74,6 +78,8 @@ export class Shop {
       plans: createPlanBook(catalogue, {}),
       sessionSecret: 'a session secret of at least thirty-two characters',
       recoveryMode: 'own',
+      outbound: { vault, post: postingOut({ allow: ['127.0.0.0/8'] }), allowHttp: true },
+      notifying: notifyingParts(),
       log: pino({ level: 'silent' }),
       metrics: {
         eventApplied: () => undefined,

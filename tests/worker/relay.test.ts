@@ -19,7 +19,17 @@ function start(patch: Partial<RelayDeps> = {}): Relay {
   const { db, stripe, temporal, taskQueue } = world.shop.deps
   const once = createOnce()
   const log = pino({ level: 'silent' })
-  const deps = { db, stripe, temporal, taskQueue, log, once, gatherMs: 20, failPoint: () => undefined }
+  const deps = {
+    db,
+    stripe,
+    temporal,
+    taskQueue,
+    log,
+    once,
+    operatorHears: false,
+    gatherMs: 20,
+    failPoint: () => undefined,
+  }
   const relay = startRelay({ ...deps, readClock: () => Promise.resolve(), ...patch })
   running.push(relay)
   return relay

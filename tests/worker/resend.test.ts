@@ -12,7 +12,13 @@ import { resendWakes } from '#worker/relay/resend-wakes.ts'
 const world = useShop()
 function relay(): RelayDeps {
   const { db, stripe, temporal, taskQueue } = world.shop.deps
-  const rest = { log: pino({ level: 'silent' }), once: createOnce(), gatherMs: 0, failPoint: () => undefined }
+  const rest = {
+    operatorHears: false,
+    log: pino({ level: 'silent' }),
+    once: createOnce(),
+    gatherMs: 0,
+    failPoint: () => undefined,
+  }
   return { db, stripe, temporal, taskQueue, readClock: () => Promise.resolve(), ...rest }
 }
 const aged = (table: 'commands' | 'checkout_intents', column: 'created_at' | 'begun_at', id: string, seconds: number) =>

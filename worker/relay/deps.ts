@@ -9,6 +9,8 @@ export interface RelayDeps extends Runs {
   db: Database
   stripe: Stripe | null
   log: Logger
+  /** Whether operators have an address that messages for them go to. */
+  operatorHears: boolean
   failPoint(name: FailPoint): void
   /** Reads billing time's offset anew and tells every open run. */
   readClock(): Promise<void>

@@ -1,10 +1,13 @@
 import { hintAccount } from '#activities/runs.ts'
 import { labelsOf, takeOverdue } from '#db/relay.ts'
 import type { RelayDeps } from './deps.ts'
+import { handOn } from './hand-messages.ts'
+import { resendNotify } from './hint-notify.ts'
 import { resendCommands } from './resend-commands.ts'
 import { resendIntents } from './resend-intents.ts'
 import { resendOverdue } from './resend-overdue.ts'
 import { resendWakes } from './resend-wakes.ts'
+import { wakeEndpoints } from './wake-endpoints.ts'
 
 /** What was dispatched and not applied within this time is sent again; sooner while the clock is moved. */
 const RESEND_MS = 60_000
@@ -19,6 +22,9 @@ export async function sweep(deps: RelayDeps, advancing: boolean): Promise<void> 
   await resendOverdue(deps, advancing)
   await resendCommands(deps)
   await resendIntents(deps)
+  await wakeEndpoints(deps)
+  await handOn(deps)
+  await resendNotify(deps, advancing)
 }
 
 /** One after the other; what fails is left for the next sweep. */
