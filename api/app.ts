@@ -3,6 +3,7 @@ import Koa from 'koa'
 import { auditGate } from './audit/gate.ts'
 import type { Config } from '#domain/config/config.ts'
 import type { Deps } from './deps.ts'
+import { createVault } from '#db/vault.ts'
 import { endpointsOf } from './endpoints.ts'
 import type { State } from './http/context.ts'
 import { answerStore } from './http/idempotency-store.ts'
@@ -32,7 +33,7 @@ function createApi(deps: Deps): { app: Koa<State> } {
   const router: ApiRouter = new Router()
   const { config, db } = deps
   const gates = {
-    once: idempotency(answerStore(db)),
+    once: idempotency(answerStore(db, vaultOf(config)), deps.failPoint),
     limited: createLimiter(db, config.limits),
     audited: auditGate(db),
   }
@@ -48,6 +49,10 @@ function createApi(deps: Deps): { app: Koa<State> } {
   app.silent = true
   return { app }
 }
+
+/** What seals rows that must not be read out of a copy of the database. */
+const vaultOf = ({ encryptionKeys }: Config) =>
+  createVault(encryptionKeys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') })))
 
 /** Starts an API and its metrics (port 0 takes free ones); `overrides` replace parts, for tests. */
 export async function startApi(config: Config, overrides: Partial<Deps> = {}): Promise<RunningApi> {

@@ -1,5 +1,6 @@
 /** Places at which a crash test ends the process. */
 export type FailPoint =
+  | 'answer.unkept'
   | 'command.done'
   | 'end.claimed'
   | 'end.voided'

@@ -81,6 +81,7 @@ export function createGuards(parts: GuardParts): Guards {
         if (ticket === null) return signIn(ctx, parts, LEAST_ROLE[route])
         const holder = await parts.ticketHolder(ticket)
         if (!holder) throw new Problem('unauthorized', 'The ticket is not valid any more.')
+        ctx.state.actor = `ticket:${holder.intentId}`
         return holder
       },
     }),

@@ -50,7 +50,7 @@ export interface EndpointSpec<Body, Query, Params, Who, M extends Method = Metho
   readonly precheck?: (body: unknown) => void
   /** Counted for person, account and address alike; 429 beyond it. */
   readonly limit?: LimitName
-  /** False where an answer must never be stored, because it holds a token. */
+  /** False where an answer is of no use later: it holds a token that will have expired. */
   readonly idempotent?: false
   /** Takes over the whole request where the raw bytes matter, or the answer is not JSON. */
   serve?(ctx: ApiContext): Promise<void>

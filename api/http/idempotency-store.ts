@@ -1,5 +1,6 @@
 import { Op, UniqueConstraintError } from 'sequelize'
 import type { Database } from '#db/connect.ts'
+import type { Vault } from '#db/vault.ts'
 import type { Answer } from './endpoint.ts'
 import { Problem } from '#domain/errors.ts'
 import { isFinal } from './final.ts'
@@ -9,9 +10,11 @@ const retentionMs = 86_400_000
 /** A twin that has not answered for this long has died with its process. */
 const abandonedMs = 30_000
 
-/** A key as it is scoped: to user, account and route. */
+/** A key as it is scoped: to who asks, account and route. */
 export interface Scoped {
+  /** A user's id, or `operator:<name>`, `service:<name>`, `ticket:<intent>`. */
   userId: string
+  /** A dash where who asks has no account. */
   accountId: string
   route: string
   key: string
@@ -24,8 +27,11 @@ export interface AnswerStore {
   keep(scope: Scoped, answer: Answer): Promise<void>
 }
 
-/** Answers kept in `idempotency_keys`, real time. */
-export function answerStore({ models: { IdempotencyKey } }: Database): AnswerStore {
+/** Where an answer may be opened again: under its own key alone. */
+const placeOf = ({ userId, accountId, route, key }: Scoped) => `idempotency_keys/${userId}/${accountId}/${route}/${key}`
+
+/** Answers kept in `idempotency_keys`, sealed: some hold what is shown once. Real time. */
+export function answerStore({ models: { IdempotencyKey } }: Pick<Database, 'models'>, vault: Vault): AnswerStore {
   async function insert(scope: Scoped, bodyHash: string): Promise<boolean> {
     try {
       await IdempotencyKey.create({ ...scope, bodyHash, status: null, body: null, createdAt: new Date() })
@@ -57,7 +63,8 @@ export function answerStore({ models: { IdempotencyKey } }: Database): AnswerSto
     },
     async keep(scope, answer) {
       // an answer that is not final leaves its status alone: the body stays binding, the work is done again
-      const body = isFinal(answer.status) ? { value: answer.body } : null
+      const text = JSON.stringify({ value: answer.body })
+      const body = isFinal(answer.status) ? { sealed: vault.seal(text, placeOf(scope)) } : null
       await IdempotencyKey.update({ status: answer.status, body }, { where: { ...scope } })
     },
   }
@@ -65,9 +72,13 @@ export function answerStore({ models: { IdempotencyKey } }: Database): AnswerSto
   async function meet(scope: Scoped, found: Kept, bodyHash: string): Promise<Answer | null> {
     if (found.bodyHash !== bodyHash)
       throw new Problem('idempotency_key_reused', 'This idempotency key was used for another request.')
-    if (found.status !== null && isFinal(found.status)) return replay(found.status, found.body)
+    if (found.status !== null && isFinal(found.status)) return replay(found.status, open(scope, found.body))
     if (!(await takeOver(scope, found))) throw inProgress()
     return null
+  }
+
+  function open(scope: Scoped, body: unknown): unknown {
+    return (JSON.parse(vault.open((body as { sealed: string }).sealed, placeOf(scope))) as { value: unknown }).value
   }
 }
 
@@ -81,6 +92,8 @@ interface Kept {
 const inProgress = () =>
   new Problem('idempotency_key_in_use', 'The same request is being answered right now.', { retryAfterS: 1 })
 
-function replay(status: number, body: unknown): Answer {
-  return { status, body: (body as { value: unknown }).value, headers: { 'Idempotency-Replayed': 'true' } }
-}
+const replay = (status: number, body: unknown): Answer => ({
+  status,
+  body,
+  headers: { 'Idempotency-Replayed': 'true' },
+})

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ApiContext, Person } from './context.ts'
+import type { FailPoint } from '#domain/fail-points.ts'
+import type { ApiContext } from './context.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import type { AnswerStore, Scoped } from './idempotency-store.ts'
 import type { Input } from './input.ts'
@@ -8,9 +9,12 @@ import { problemBody } from './problem-body.ts'
 
 const keyForm = /^[\x21-\x7e]{1,255}$/
 
-/** One request of a signed-in user under one key. */
+/** Whose key it is. */
+export type Caller = Pick<Scoped, 'userId' | 'accountId'>
+
+/** One request of somebody who is known, under one key. */
 export interface Keyed {
-  signedIn: Person
+  caller: Caller
   endpoint: Endpoint
   key: string
   input: Input
@@ -29,14 +33,21 @@ export function keyOf(ctx: ApiContext): string | null {
   throw new Problem('validation_failed', 'The idempotency key cannot be used.', { errors })
 }
 
-/** Idempotency over a store of answers. */
-export function idempotency(store: AnswerStore): Once {
+/** Whoever has shown who they are; null for everybody else, who has nothing that a key could belong to. */
+export function callerOf({ state: { actor, signedIn } }: ApiContext): Caller | null {
+  if (signedIn) return { userId: signedIn.userId, accountId: signedIn.accountId }
+  return actor === undefined ? null : { userId: actor, accountId: '-' }
+}
+
+/** Idempotency over a store of answers. A process that dies before it has kept one has done no more than its work. */
+export function idempotency(store: AnswerStore, failPoint: (point: FailPoint) => void): Once {
   return async (keyed, work) => {
     const scope = scopeOf(keyed)
     const stored = await store.claim(scope, hashOf(keyed.input))
     if (stored) return stored
     try {
       const answer = await work()
+      failPoint('answer.unkept')
       await store.keep(scope, answer)
       return answer
     } catch (error) {
@@ -51,9 +62,8 @@ export function idempotency(store: AnswerStore): Once {
 const refusal = (error: unknown, requestId: string): Answer =>
   error instanceof Problem ? { status: error.status, body: problemBody(error, requestId) } : { status: 500, body: null }
 
-const scopeOf = ({ signedIn, endpoint, key }: Keyed): Scoped => ({
-  userId: signedIn.userId,
-  accountId: signedIn.accountId,
+const scopeOf = ({ caller, endpoint, key }: Keyed): Scoped => ({
+  ...caller,
   route: `${endpoint.method} ${endpoint.path}`,
   key,
 })

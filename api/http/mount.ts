@@ -6,7 +6,7 @@ import { ipPrefixOf } from '../session/devices.ts'
 import type { ApiContext, State } from './context.ts'
 import { type Answer, type Call, type Endpoint, send } from './endpoint.ts'
 import type { Callers, Limiter } from '../limits/limiter.ts'
-import { keyOf, type Once } from './idempotency.ts'
+import { callerOf, keyOf, type Once } from './idempotency.ts'
 import { readInput } from './input.ts'
 
 export type ApiRouter = Router<State, DefaultContext>
@@ -50,8 +50,9 @@ async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string,
     gates.audited({ endpoint, input, from, accountId, userId: signedIn?.userId ?? null }, () =>
       answerOf(endpoint, call),
     )
-  const storable = key !== null && signedIn && endpoint.idempotent !== false
-  send(ctx, storable ? await gates.once({ signedIn, endpoint, key, input, requestId }, handle) : await handle())
+  const caller = endpoint.idempotent === false ? null : callerOf(ctx)
+  const isOnce = key !== null && caller !== null
+  send(ctx, isOnce ? await gates.once({ caller, endpoint, key, input, requestId }, handle) : await handle())
 }
 
 function fromOf({ state: { actor = 'anyone', requestId, signedIn, address = '' } }: ApiContext): From {

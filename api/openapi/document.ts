@@ -70,7 +70,7 @@ function parameters(book: SchemaBook, endpoint: Endpoint): Json[] {
     in: 'query',
     schema,
   }))
-  const mutating = endpoint.method !== 'GET' && endpoint.guard.scheme === 'session' && endpoint.idempotent !== false
+  const mutating = endpoint.method !== 'GET' && endpoint.guard.scheme !== 'public' && endpoint.idempotent !== false
   const key = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }
   return [...inPath, ...inQuery, ...(mutating ? [key] : [])]
 }

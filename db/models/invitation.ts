@@ -20,6 +20,7 @@ export class Invitation extends Model<InferAttributes<Invitation>, InferCreation
   declare acceptedBy: CreationOptional<string | null>
   declare acceptedAt: CreationOptional<Date | null>
   declare withdrawnAt: CreationOptional<Date | null>
+  declare creationKey: CreationOptional<string | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -35,6 +36,7 @@ export const defineInvitation = (sequelize: Sequelize): typeof Invitation =>
       acceptedBy: DataTypes.TEXT,
       acceptedAt: DataTypes.DATE,
       withdrawnAt: DataTypes.DATE,
+      creationKey: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'Invitation', 'invitations'),

@@ -155,6 +155,7 @@ describe('the documentation', () => {
     })
     expect(body.paths['/api/v1/billing/checkout/{session_id}/confirm'].post.parameters).toMatchObject([
       { name: 'session_id', in: 'path' },
+      { name: 'Idempotency-Key', in: 'header' },
     ])
     const text = JSON.stringify(body)
     const names = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name)

@@ -56,9 +56,8 @@ const offered = (deps: Deps) => [
     limit: 'invitation',
     body: RoleBody,
     answers: { 201: { description: 'The link, shown this once', schema: InvitedSchema } },
-    idempotent: false,
-    async handle({ who, body, from }) {
-      return created(await invite(deps, who, { ...body, from }))
+    async handle({ who, body, key, from }) {
+      return created(await invite(deps, who, { ...body, key, from }))
     },
   }),
   endpoint({
@@ -86,8 +85,6 @@ const taken = (deps: Deps) =>
     limit: 'invitation',
     params: TokenParams,
     answers: { 200: { description: 'The account', schema: AccountSchema } },
-    // its token would be stored with the answer's key; the invitation itself is taken once
-    idempotent: false,
     async handle({ who, params, from }) {
       const accountId = await accept(deps, who, params.token, from)
       const member = await memberOf(deps.db, accountId, who.userId)
