@@ -52,9 +52,9 @@ export function newCardMethod(ctx: Ctx, card: TestCard, holder: CardHolder): Pay
   return method
 }
 
-/** Gives a card to a customer and says so. */
+/** Gives a card to a customer and says so; who was deleted meanwhile gets none. */
 export function attachMethod(ctx: Ctx, method: PaymentMethod, customer: string): void {
-  if (method.customer === customer) return
+  if (method.customer === customer || !ctx.store.get('customer', customer)) return
   ctx.store.update(method, { customer })
   ctx.emit('payment_method.attached', method)
 }

@@ -1,4 +1,4 @@
-import { invalidRequest, parameterMissing } from './errors.ts'
+import { invalidRequest, parameterEmpty, parameterMissing } from './errors.ts'
 import type { Branch, Tree } from './form.ts'
 import { nearest } from './nearest.ts'
 import { arr, int, str, type Param, type Params } from './params.ts'
@@ -79,8 +79,14 @@ const anything = (tree: Tree): unknown => {
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, anything(value)]))
 }
 
+/** Numbers and switches are never unset; what else may be is the endpoint's affair. */
+function emptied(param: Param, at: string): null {
+  if (param.kind === 'integer' || param.kind === 'boolean') throw parameterEmpty(at)
+  return null
+}
+
 function coerceOne(tree: Tree, param: Param, at: string): unknown {
-  if (tree === '') return null
+  if (tree === '') return emptied(param, at)
   switch (param.kind) {
     case 'string':
       return text(tree, at)

@@ -1,6 +1,7 @@
 /**
  * A small language for the parameters an endpoint takes; the decoder coerces by it and refuses what it does not name.
- * `expand` is always allowed. An empty value arrives as null ("unset"), of whatever kind; absent ones are undefined.
+ * `expand` is always allowed. An empty value arrives as null ("unset"), but for integers and booleans, which cannot be unset;
+ * absent ones are undefined.
  * `metadata` arrives as a hash of strings for `mergeMetadata`; a `range` as a number or a hash of operators.
  */
 export type Param =

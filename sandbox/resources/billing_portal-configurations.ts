@@ -50,7 +50,7 @@ const featuresParam = (...must: string[]): Param =>
         enabled: bool,
         duration: hash({
           type: oneOf('indefinite', 'interval_options'),
-          interval_options: arr(hash({ interval, interval_count: int })),
+          interval_options: arr(hash({ interval, interval_count: int }, 'interval')),
         }),
       },
       ...must,
@@ -73,7 +73,7 @@ const featuresParam = (...must: string[]): Param =>
         ),
         proration_behavior: proration,
         schedule_at_period_end: hash({
-          conditions: arr(hash({ type: oneOf('decreasing_item_amount', 'shortening_interval') })),
+          conditions: arr(hash({ type: oneOf('decreasing_item_amount', 'shortening_interval') }, 'type')),
         }),
         trial_update_behavior: oneOf('continue_trial', 'end_trial'),
       },

@@ -12,15 +12,9 @@ import type { Ctx, StripeObject } from '../store/types.ts'
 import { address, wholeAddress } from './address.ts'
 import { taxIdTypes } from './enumerations.ts'
 import { bury, buried, find, given, type Deleted } from './find.ts'
+import { settingsOf, settingsParam, type InvoiceSettings } from './customers-settings.ts'
 import { attachById } from './payment_methods.ts'
 import { addTaxId } from './tax_ids.ts'
-
-interface InvoiceSettings {
-  custom_fields: unknown
-  default_payment_method: string | null
-  footer: string | null
-  rendering_options: unknown
-}
 
 interface Customer extends StripeObject {
   object: 'customer'
@@ -36,12 +30,7 @@ const common: Params = {
   email: str,
   individual_name: str,
   invoice_prefix: str,
-  invoice_settings: hash({
-    custom_fields: arr(hash({ name: str, value: str }, 'name', 'value')),
-    default_payment_method: str,
-    footer: str,
-    rendering_options: hash({ amount_tax_display: oneOf('exclude_tax', 'include_inclusive_tax'), template: str }),
-  }),
+  invoice_settings: settingsParam,
   metadata: meta,
   name: str,
   next_invoice_sequence: int,
@@ -85,21 +74,6 @@ const shippingOf = (value: unknown): unknown => {
   if (value === null) return null
   const shipping = value as Input
   return { phone: null, ...shipping, address: wholeAddress(shipping.address) }
-}
-
-function settingsOf(ctx: Ctx, customer: Customer, input: Input): InvoiceSettings {
-  const id = input.default_payment_method
-  if (typeof id === 'string') {
-    const param = 'invoice_settings[default_payment_method]'
-    const method = find(ctx, 'payment_method', id, param)
-    if (method.customer !== customer.id) {
-      throw invalidRequest(
-        `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
-        { param, code: 'resource_missing' },
-      )
-    }
-  }
-  return { ...customer.invoice_settings, ...input }
 }
 
 const blank = (ctx: Ctx): Customer => ({

@@ -21,7 +21,7 @@ export const itemParams: Params = {
   discountable: bool,
   discounts: discountsParam,
   metadata: meta,
-  period: hash({ start: time(), end: time() }),
+  period: hash({ start: time(), end: time() }, 'start', 'end'),
   price_data: hash(oneTime),
   pricing: hash({ price: str }),
   quantity: int,

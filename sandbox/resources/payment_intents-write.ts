@@ -47,6 +47,7 @@ function payInvoice(ctx: Ctx, invoice: Invoice, intent: PaymentIntent, input: In
 }
 
 function confirm(ctx: Ctx, intent: PaymentIntent, input: Input): PaymentIntent {
+  if (intent.customer !== null) findCustomer(ctx, intent.customer)
   const of = invoiceOfIntent(ctx, intent.id)
   if (!ready.has(intent.status)) {
     throw unexpected(
@@ -122,9 +123,11 @@ function update(ctx: Ctx, input: Input, id: unknown): PaymentIntent {
   ) {
     throw unexpected(`This PaymentIntent could not be updated because it has a status of ${intent.status}.`)
   }
-  const method = input.payment_method == null ? null : methodById(ctx, input.payment_method as string, intent.customer)
+  const customer = input.customer == null ? intent.customer : findCustomer(ctx, input.customer).id
+  const method = input.payment_method == null ? null : methodById(ctx, input.payment_method as string, customer)
   ctx.store.update(intent, {
     ...given(input, ...Object.keys(describing).filter((name) => name !== 'metadata'), 'amount'),
+    customer,
     ...(method ? { payment_method: method.id, status: 'requires_confirmation' } : {}),
     metadata: mergeMetadata(intent.metadata, input.metadata),
   })

@@ -8,7 +8,7 @@ import { mergeMetadata, type Metadata } from '../http/metadata.ts'
 import { hash, int, listParams, meta, oneOf, str, type Params } from '../http/params.ts'
 import type { Endpoint, Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
-import { address } from './address.ts'
+import { address, wholeAddress } from './address.ts'
 import { paymentMethodTypes } from './enumerations.ts'
 import { find, given } from './find.ts'
 
@@ -139,9 +139,15 @@ function changes(method: PaymentMethod, input: Input): Record<string, unknown> {
   return {
     ...given(input, 'allow_redisplay'),
     metadata: mergeMetadata(method.metadata as Metadata, input.metadata),
-    ...(details ? { billing_details: { ...(method.billing_details as object), ...details } } : {}),
+    ...(details ? { billing_details: detailsAfter(method, details) } : {}),
     ...(card ? { card: { ...method.card, ...given(card, 'exp_month', 'exp_year') } } : {}),
   }
+}
+
+/** The holder's details with what a request changes; an address is always told whole. */
+function detailsAfter(method: PaymentMethod, given: Record<string, unknown>): Record<string, unknown> {
+  const changed = given.address === undefined ? {} : { address: wholeAddress(given.address ?? {}) }
+  return { ...method.billing_details, ...given, ...changed }
 }
 
 const update: Endpoint = {

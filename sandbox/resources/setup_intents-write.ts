@@ -23,6 +23,7 @@ function refuseUnlessReady(intent: SetupIntent, what: string): void {
 
 function confirm(ctx: Ctx, intent: SetupIntent, input: Input): SetupIntent {
   refuseUnlessReady(intent, 'confirm')
+  if (intent.customer !== null) findCustomer(ctx, intent.customer)
   const wanted = input.payment_method ?? intent.payment_method
   requireParams({ payment_method: wanted }, 'payment_method')
   const method = methodById(ctx, wanted as string, intent.customer)

@@ -1,7 +1,7 @@
 import type { WebhookEndpoint } from '../delivery/outbox.ts'
 import { newEndpoint } from '../delivery/preset.ts'
 import { setSecret } from '../delivery/secrets.ts'
-import { invalidRequest, requireParams } from '../http/errors.ts'
+import { invalidRequest, refuseEmpty, requireParams } from '../http/errors.ts'
 import { list, newestFirst } from '../http/list.ts'
 import { mergeMetadata, type Metadata } from '../http/metadata.ts'
 import { arr, bool, listParams, meta, str, type Params } from '../http/params.ts'
@@ -54,6 +54,7 @@ const update: Endpoint = {
   params: { ...common, disabled: bool },
   handle: (ctx, input, { id }) => {
     const endpoint = find<WebhookEndpoint>(ctx, 'webhook_endpoint', id)
+    refuseEmpty(input, 'enabled_events', 'url')
     check(input)
     ctx.store.update(endpoint, {
       ...given(input, 'description', 'enabled_events', 'url'),

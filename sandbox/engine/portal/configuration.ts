@@ -72,6 +72,30 @@ function changedProperty(old: unknown, value: unknown): unknown {
   return Array.isArray(old) ? [] : null
 }
 
+/** What elements of lists say when a request leaves it out. */
+function wholeFeatures(features: Features): Features {
+  const { products, ...update } = features.subscription_update
+  const { interval_options: options, ...duration } = features.subscription_pause.duration
+  const quantity = { enabled: true, minimum: 1, maximum: null }
+  return {
+    ...features,
+    subscription_update: {
+      ...update,
+      products: (products ?? []).map((one) => ({
+        ...one,
+        adjustable_quantity: { ...quantity, ...one.adjustable_quantity },
+      })),
+    },
+    subscription_pause: {
+      ...features.subscription_pause,
+      duration: {
+        ...duration,
+        interval_options: options.map((one) => ({ ...one, interval_count: one.interval_count ?? 1 })),
+      },
+    },
+  }
+}
+
 /** Features with what a request changes; a feature's own hashes are merged too. */
 export function mergedFeatures(present: Features, given: unknown): Features {
   const changes = (given ?? {}) as Record<string, Hash | null>
@@ -80,5 +104,5 @@ export function mergedFeatures(present: Features, given: unknown): Features {
     const change = Object.entries(changes[name] ?? {}).map(([key, value]) => [key, changedProperty(old[key], value)])
     return [name, { ...old, ...(Object.fromEntries(change) as Hash) }]
   })
-  return Object.fromEntries(merged) as unknown as Features
+  return wholeFeatures(Object.fromEntries(merged) as unknown as Features)
 }

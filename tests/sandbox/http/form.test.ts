@@ -86,8 +86,16 @@ describe('giving parameters their types', () => {
   })
 
   it('reads an empty value as unset', () => {
-    expect(read('name=&count=&items=&metadata=')).toEqual({ name: null, count: null, items: null, metadata: null })
+    expect(read('name=&items=&metadata=')).toEqual({ name: null, items: null, metadata: null })
     expect(read('metadata[k]=').metadata).toEqual({ k: '' })
+  })
+
+  it.each(['count', 'on'])('refuses to unset a number or a switch (%s)', (name) => {
+    expect(() => read(`${name}=`)).toThrow(
+      expect.objectContaining({
+        body: { error: expect.objectContaining({ code: 'parameter_invalid_empty', param: name }) },
+      }),
+    )
   })
 
   it.each([

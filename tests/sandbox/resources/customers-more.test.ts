@@ -86,3 +86,52 @@ describe('searching customers', () => {
     expect((await failure(world.stripe.customers.deleteDiscount(id))).statusCode).toBe(404)
   })
 })
+
+describe('hashes that a request gives in part', () => {
+  it('are told whole', async () => {
+    const { stripe } = world
+    const { id } = await stripe.customers.create({
+      payment_method: 'pm_card_visa',
+      invoice_settings: { rendering_options: { amount_tax_display: 'exclude_tax' } },
+    })
+    const settings = { amount_tax_display: 'exclude_tax', template: null }
+    expect(await stripe.customers.retrieve(id)).toMatchObject({ invoice_settings: { rendering_options: settings } })
+    const [card] = (await stripe.customers.listPaymentMethods(id)).data
+    const changed = await stripe.paymentMethods.update(card?.id ?? '', {
+      billing_details: { address: { country: 'DE' } },
+    })
+    expect(changed.billing_details.address).toEqual(
+      expect.objectContaining({ country: 'DE', city: null, line1: null, postal_code: null }),
+    )
+    const { features } = await stripe.billingPortal.configurations.create({
+      features: {
+        subscription_pause: {
+          enabled: true,
+          duration: { type: 'interval_options', interval_options: [{ interval: 'month' }] },
+        },
+        subscription_update: { enabled: true, products: [{ product: 'prod_x', prices: ['price_x'] }] },
+      },
+    })
+    expect(features.subscription_pause.duration.interval_options).toEqual([{ interval: 'month', interval_count: 1 }])
+    expect(features.subscription_update.products?.[0]?.adjustable_quantity).toMatchObject({ minimum: 1, maximum: null })
+  })
+
+  it('that make no sense in part are refused', async () => {
+    const { id } = await world.stripe.customers.create({})
+    const item = { customer: id, amount: 100, currency: 'usd', period: { start: 1 } } as never
+    expect(await failure(world.stripe.invoiceItems.create(item))).toMatchObject({ param: 'period[end]' })
+  })
+})
+
+describe('a set-up of a customer who was deleted', () => {
+  it('cannot be confirmed', async () => {
+    const { stripe } = world
+    const { id } = await stripe.customers.create({})
+    const intent = await stripe.setupIntents.create({ customer: id, payment_method: 'pm_card_visa' })
+    await stripe.customers.del(id)
+    expect(await failure(stripe.setupIntents.confirm(intent.id))).toMatchObject({
+      code: 'resource_missing',
+      param: 'customer',
+    })
+  })
+})
