@@ -65,6 +65,7 @@ export async function startBackOffice(
     TELEGRAM_BOT_TOKEN: '12345:abcdefghijklmnopqrstuvwxyzABCDEFGHI',
     OPERATOR_TOKENS: 'test:an-operator-token-of-sufficient-length',
     SERVICE_TOKENS: 'test:a-service-token-of-sufficient-length',
+    OUTBOUND_ALLOW: '127.0.0.0/8',
     RECOVERY_MODE: options.recoveryMode ?? 'own',
   })
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
