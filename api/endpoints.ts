@@ -11,6 +11,7 @@ import { couponRoutes } from './routes/coupons/routes.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
 import { invoiceRoutes } from './routes/invoices/routes.ts'
 import { accountRoutes as operatedAccountRoutes } from './routes/ops/accounts.ts'
+import { notificationRoutes } from './routes/notifications/routes.ts'
 import { clockRoutes } from './routes/ops/clock.ts'
 import { eventRoutes } from './routes/ops/events.ts'
 import { orderRoutes } from './routes/ops/orders.ts'
@@ -35,6 +36,7 @@ const resources = [
   portalRoutes,
   invoiceRoutes,
   commandRoutes,
+  notificationRoutes,
   serviceReadRoutes,
   webhookRoutes,
   eventRoutes,

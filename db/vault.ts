@@ -41,3 +41,7 @@ export function createVault(keys: readonly VaultKey[]): Vault {
     },
   }
 }
+
+/** The vault of a configuration's keys, which are in base64url. */
+export const vaultOf = (keys: readonly { readonly id: string; readonly key: string }[]): Vault =>
+  createVault(keys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') })))

@@ -33,6 +33,8 @@ export const ERRORS = {
   personal_account: { status: 409, title: 'A personal account is for one person' },
   already_member: { status: 409, title: 'Already on the account' },
   invitation_over: { status: 409, title: 'The invitation is not good any more' },
+  stale_settings: { status: 409, title: 'The settings were changed meanwhile' },
+  no_channel: { status: 409, title: 'The channel is not set up' },
   clock_busy: { status: 409, title: 'The clock is already being moved' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported content type' },

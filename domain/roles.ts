@@ -42,6 +42,10 @@ export const LEAST_ROLE = {
   'POST /billing/payment/retry': 'owner',
   'GET /billing/commands/:id': 'member',
   'GET /billing/timeline': 'admin',
+  'GET /notifications/settings': 'admin',
+  'PUT /notifications/settings': 'admin',
+  'POST /notifications/test': 'admin',
+  'GET /notifications/log': 'admin',
   'GET /audit': 'admin',
   'GET /audit/export': 'admin',
 } as const satisfies Readonly<Record<string, Least>>

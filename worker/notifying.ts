@@ -1,6 +1,6 @@
 import { postingOut } from '#activities/net/post.ts'
 import type { Notifying } from '#activities/notify/parts.ts'
-import { createVault } from '#db/vault.ts'
+import { vaultOf } from '#db/vault.ts'
 import type { Config } from '#domain/config/config.ts'
 
 /** Anywhere: for addresses that whoever runs this configured. */
@@ -10,7 +10,7 @@ const anywhere = ['0.0.0.0/0', '::/0']
 export function createNotifying(config: Config): Notifying {
   const { encryptionKeys, mail, outboundAllow: allow, messaging, telegramBotToken, botUrl, webPublicUrl } = config
   return {
-    vault: createVault(encryptionKeys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') }))),
+    vault: vaultOf(encryptionKeys),
     mail,
     allow,
     post: postingOut({ allow }),

@@ -3,6 +3,8 @@ import { accountStart, accountWorkflowType } from '#workflows/account/id.ts'
 import { run } from '#workflows/account/messages.ts'
 import { checkoutStart, checkoutWorkflowType } from '#workflows/checkout/id.ts'
 import { requestSession } from '#workflows/checkout/messages.ts'
+import { notifyStart, notifyWorkflowType } from '#workflows/notify/id.ts'
+import { sendNow } from '#workflows/notify/messages.ts'
 import type { RunLabels } from '#workflows/search-attributes.ts'
 import { isOutage, type Temporal } from './client.ts'
 
@@ -44,4 +46,14 @@ export function askAccount(temporal: Temporal, commandId: string, labels: RunLab
   })
   const options = { args: [commandId] as [string], updateId: commandId, startWorkflowOperation }
   return ask(temporal, () => temporal.client.workflow.executeUpdateWithStart(run, options))
+}
+
+/** Has a message sent with one try; its row's id is the update's id. */
+export function askNotify(temporal: Temporal, notificationId: string, accountId: string): Promise<Asked> {
+  const startWorkflowOperation = new WithStartWorkflowOperation(notifyWorkflowType, {
+    ...notifyStart(accountId, 'test'),
+    taskQueue: temporal.taskQueue,
+  })
+  const options = { args: [notificationId] as [string], updateId: notificationId, startWorkflowOperation }
+  return ask(temporal, () => temporal.client.workflow.executeUpdateWithStart(sendNow, options))
 }
