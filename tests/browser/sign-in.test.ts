@@ -46,7 +46,7 @@ describe('the page', () => {
     stack.api.refusals.push({ path: '/api/v1/billing/subscription', status: 401, code: 'unauthorized' })
     await comeBack()
     await expect.poll(exchanges).toBe(before + 1)
-    await heading(app, 'Reopen from Telegram')
+    await heading(app, 'You are signed out')
     expect(exchanges()).toBe(before + 1)
   })
 

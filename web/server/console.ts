@@ -9,8 +9,8 @@ export type Person = { telegramId: string; firstName: string }
 /** What the local console can do on a stack that runs on the sandbox. */
 export type Console = {
   links: ConsoleLink[]
-  /** The fragment with which Telegram would open the Mini App for this person now. */
-  launchFragment(person: Person, themeParams: Record<string, string>): string
+  /** The fragment with which Telegram would open the Mini App for this person now, by a link that carries `start`. */
+  launchFragment(person: Person, themeParams: Record<string, string>, start?: string): string
   clock(api: ApiClient): Promise<ApiResult<ClockAnswer>>
   advanceClock(api: ApiClient, seconds: number): Promise<ApiResult<ClockAnswer>>
 }
@@ -22,9 +22,9 @@ export function createConsole(config: ConsoleConfig, now: () => number): Console
   const authorization = `Bearer ${config.operatorToken}`
   return {
     links: config.links,
-    launchFragment(person, themeParams) {
+    launchFragment(person, themeParams, start = '') {
       return new URLSearchParams({
-        tgWebAppData: signInitData(person, config.botToken, now()),
+        tgWebAppData: signInitData(person, config.botToken, now(), start),
         tgWebAppVersion: '9.6',
         tgWebAppPlatform: 'web',
         tgWebAppThemeParams: JSON.stringify(themeParams),
@@ -41,12 +41,13 @@ export function createConsole(config: ConsoleConfig, now: () => number): Console
 }
 
 /** Init data as Telegram signs it: HMAC-SHA-256 over the sorted pairs, with a key made from the bot's token. */
-export function signInitData(person: Person, botToken: string, nowMs: number): string {
+export function signInitData(person: Person, botToken: string, nowMs: number, start = ''): string {
   const fields: Record<string, string> = {
     user: JSON.stringify({ id: Number(person.telegramId), first_name: person.firstName, language_code: 'en' }),
     chat_instance: '1',
     chat_type: 'private',
     auth_date: String(Math.floor(nowMs / 1000)),
+    ...(start ? { start_param: start } : {}),
   }
   const pairs = Object.entries(fields).map(([key, value]) => `${key}=${value}`)
   const secret = createHmac('sha256', 'WebAppData').update(botToken).digest()

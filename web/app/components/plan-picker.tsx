@@ -1,13 +1,15 @@
 import { useState } from 'react'
 import type { Interval, Plan } from '../contract/types.ts'
 import type { Links } from '../lib/account.server.ts'
-import { featureTexts, perMonth, plansOf, priceText, yearlySaving } from '../lib/plans.ts'
+import { featureTexts, perMonth, plansOf, priceText, seatsText, totalText, yearlySaving } from '../lib/plans.ts'
 import { useMainButton } from '../telegram/buttons.ts'
 import { getTelegram } from '../telegram/client.ts'
 import { ExternalLink, openOutside } from './external-link.tsx'
 
+type PickerProps = { plans: Plan[]; links: Links; members: number; onLeave(this: void): void }
+
 /** Choosing a plan and leaving for Stripe's page; the link is ready before the tap. */
-export function PlanPicker({ plans, links, onLeave }: { plans: Plan[]; links: Links; onLeave(this: void): void }) {
+export function PlanPicker({ plans, links, members, onLeave }: PickerProps) {
   const [interval, setInterval] = useState<Interval>(plansOf(plans, 'month').length > 0 ? 'month' : 'year')
   const [family, setFamily] = useState<string | null>(null)
   const offered = plansOf(plans, interval)
@@ -18,7 +20,7 @@ export function PlanPicker({ plans, links, onLeave }: { plans: Plan[]; links: Li
   useMainButton(
     chosen && href
       ? {
-          text: `${text} · ${priceText(chosen)}`,
+          text: `${text} · ${totalText(chosen, members)}`,
           onPress: () => {
             openOutside(href)
             onLeave()
@@ -37,7 +39,14 @@ export function PlanPicker({ plans, links, onLeave }: { plans: Plan[]; links: Li
       <fieldset className="plans">
         <legend className="hidden">Plan</legend>
         {offered.map((plan) => (
-          <PlanChoice key={plan.id} plan={plan} isChosen={plan === chosen} isCurrent={false} onSelect={select} />
+          <PlanChoice
+            key={plan.id}
+            plan={plan}
+            members={members}
+            isChosen={plan === chosen}
+            isCurrent={false}
+            onSelect={select}
+          />
         ))}
       </fieldset>
       {chosen && href && (
@@ -46,7 +55,7 @@ export function PlanPicker({ plans, links, onLeave }: { plans: Plan[]; links: Li
             {text}
           </ExternalLink>
           <p className="fine centred">
-            Opens Stripe’s secure checkout. {priceText(chosen)}, renews until you cancel; cancel any time.
+            Opens Stripe’s secure checkout. {totalText(chosen, members)}, renews until you cancel; cancel any time.
           </p>
         </>
       )}
@@ -54,8 +63,10 @@ export function PlanPicker({ plans, links, onLeave }: { plans: Plan[]; links: Li
   )
 }
 
+type ComparisonProps = { plans: Plan[]; members: number; currentId: string | null }
+
 /** The plans to look at, for those who have one or may not buy. */
-export function PlanComparison({ plans, currentId }: { plans: Plan[]; currentId: string | null }) {
+export function PlanComparison({ plans, members, currentId }: ComparisonProps) {
   const current = plans.find((plan) => plan.id === currentId)
   const [interval, setInterval] = useState<Interval>(current?.interval ?? 'month')
   return (
@@ -65,7 +76,7 @@ export function PlanComparison({ plans, currentId }: { plans: Plan[]; currentId:
       <ul className="plans">
         {plansOf(plans, interval).map((plan) => (
           <li key={plan.id} className={plan.id === currentId ? 'choice chosen' : 'choice'}>
-            <PlanFacts plan={plan} isCurrent={plan.id === currentId} />
+            <PlanFacts plan={plan} members={members} isCurrent={plan.id === currentId} />
           </li>
         ))}
       </ul>
@@ -101,9 +112,15 @@ function IntervalToggle({ plans, interval, onChange }: ToggleProps) {
   )
 }
 
-type ChoiceProps = { plan: Plan; isChosen: boolean; isCurrent: boolean; onSelect(this: void, plan: Plan): void }
+type ChoiceProps = {
+  plan: Plan
+  members: number
+  isChosen: boolean
+  isCurrent: boolean
+  onSelect(this: void, plan: Plan): void
+}
 
-function PlanChoice({ plan, isChosen, isCurrent, onSelect }: ChoiceProps) {
+function PlanChoice({ plan, members, isChosen, isCurrent, onSelect }: ChoiceProps) {
   return (
     <label className={isChosen ? 'choice chosen' : 'choice'}>
       <input
@@ -114,13 +131,14 @@ function PlanChoice({ plan, isChosen, isCurrent, onSelect }: ChoiceProps) {
         disabled={!plan.available}
         onChange={() => onSelect(plan)}
       />
-      <PlanFacts plan={plan} isCurrent={isCurrent} />
+      <PlanFacts plan={plan} members={members} isCurrent={isCurrent} />
     </label>
   )
 }
 
-function PlanFacts({ plan, isCurrent }: { plan: Plan; isCurrent: boolean }) {
+function PlanFacts({ plan, members, isCurrent }: { plan: Plan; members: number; isCurrent: boolean }) {
   const monthly = perMonth(plan)
+  const seats = seatsText(plan, members)
   return (
     <span className="facts">
       <span className="row">
@@ -128,6 +146,7 @@ function PlanFacts({ plan, isCurrent }: { plan: Plan; isCurrent: boolean }) {
         {isCurrent && <span className="badge good">Your plan</span>}
         <span className="amount">{priceText(plan)}</span>
       </span>
+      {seats && <span className="fine block">{seats}</span>}
       {monthly && <span className="fine block">{monthly}, billed once a year</span>}
       {plan.trial_days > 0 && <span className="fine block">{plan.trial_days} days free first</span>}
       {!plan.available && <span className="fine block">Not on sale here at the moment</span>}

@@ -30,6 +30,33 @@ export type Me = {
   device: { id: string; name: string | null; platform: string | null } | null
 }
 
+/** An account as someone on it sees it. */
+export type Account = AccountChoice & { members: number; created_at: string }
+
+export type Member = { id: string; first_name: string | null; role: Role; joined_at: string; you: boolean }
+
+export type Invitation = {
+  id: string
+  role: Role
+  state: 'open' | 'accepted' | 'withdrawn' | 'expired'
+  expires_at: string
+}
+
+/** A new invitation; its link is shown this once. */
+export type NewInvitation = { id: string; role: Role; url: string; expires_at: string }
+
+export type Device = {
+  id: string
+  name: string | null
+  platform: string | null
+  /** The network it was last seen in; null when that is not known. */
+  ip_prefix: string | null
+  first_seen_at: string
+  last_seen_at: string
+  signed_in: boolean
+  current: boolean
+}
+
 export type SwitchedAnswer = TokenAnswer & { account: { id: string; role: Role } }
 
 export type BillingConfig = {

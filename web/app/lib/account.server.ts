@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node'
-import type { BillingConfig, Invoice, List, Plan, PortalFlow, Subscription } from '../contract/types.ts'
+import type { Account, BillingConfig, Invoice, List, Plan, PortalFlow, Subscription } from '../contract/types.ts'
 import type { ApiResult } from '../../server/api-client.ts'
 import type { RequestContext } from '../../server/context.ts'
 import { refuse } from '../../server/refuse.ts'
@@ -19,6 +19,12 @@ export async function fetchConfig(context: RequestContext): Promise<BillingConfi
 export async function fetchPlans(context: RequestContext): Promise<Plan[]> {
   const answer = await context.api.get<List<Plan>>('/billing/plans')
   return answer.ok ? answer.body.data : []
+}
+
+/** How many are on the account, and so how many seats it pays for; one while the API cannot say. */
+export async function fetchMembers(context: RequestContext, session: Session): Promise<number> {
+  const answer = await context.api.get<Account>('/account', as(session))
+  return answer.ok && answer.body.kind === 'team' ? answer.body.members : 1
 }
 
 /** The subscription; null when the session turned out to be over; throws the problem as a response otherwise. */

@@ -15,15 +15,21 @@ const People = z.array(Person)
 const FIRST: Person[] = [
   { telegramId: '700000001', firstName: 'Ada' },
   { telegramId: '700000002', firstName: 'Grace' },
+  { telegramId: '700000003', firstName: 'Alan' },
 ]
 
-/** The people this browser has played so far; two to begin with. */
+/** The people this browser has played so far; three to begin with. */
 export function peopleOf(request: Request): Person[] {
   try {
     return People.parse(JSON.parse(cookieNamed(request.headers, COOKIE) ?? ''))
   } catch {
     return FIRST
   }
+}
+
+/** What the link carries by which people are to come, as Telegram allows it; empty for none. */
+export function startOf(query: URLSearchParams): string {
+  return /^[\w-]{1,512}$/.exec(query.get('start') ?? '')?.[0] ?? ''
 }
 
 /** Adds someone new, with a Telegram id of their own, and remembers them in this browser. */

@@ -6,9 +6,22 @@ export function plansOf(plans: Plan[], interval: Interval): Plan[] {
   return plans.filter((plan) => plan.interval === interval).sort((a, b) => a.rank - b.rank)
 }
 
-/** `$29 / month`. */
-export function priceText(plan: { amount: number; currency: string; interval: Interval }): string {
-  return `${formatMoney(plan.amount, plan.currency, true)} / ${plan.interval}`
+type Price = { amount: number; currency: string; interval: Interval; seats: boolean }
+
+/** `$29 / month`; `$19 / seat / month` for a plan that is sold by the seat. */
+export function priceText(plan: Price): string {
+  return `${formatMoney(plan.amount, plan.currency, true)} / ${plan.seats ? 'seat / ' : ''}${plan.interval}`
+}
+
+/** What an account of so many members pays: `$57 / month`. */
+export function totalText(plan: Price, members: number): string {
+  const quantity = plan.seats ? members : 1
+  return `${formatMoney(plan.amount * quantity, plan.currency, true)} / ${plan.interval}`
+}
+
+/** How the price comes about: `3 members: $57 / month`; null for a plan without seats. */
+export function seatsText(plan: Price, members: number): string | null {
+  return plan.seats ? `${members === 1 ? '1 member' : `${members} members`}: ${totalText(plan, members)}` : null
 }
 
 /** What a year saves over twelve months of the same family, in words; null when nothing. */
@@ -24,7 +37,9 @@ export function yearlySaving(plans: Plan[]): string | null {
 
 /** The month's share of a yearly price, or null for a monthly plan. */
 export function perMonth(plan: Plan): string | null {
-  return plan.interval === 'year' ? `${formatMoney(Math.round(plan.amount / 12), plan.currency)} a month` : null
+  return plan.interval === 'year'
+    ? `${formatMoney(Math.round(plan.amount / 12), plan.currency)} a month${plan.seats ? ' a seat' : ''}`
+    : null
 }
 
 /** `Projects: 10`, `Priority support`. */

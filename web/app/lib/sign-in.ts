@@ -4,7 +4,8 @@ import type { Problem } from '../contract/types.ts'
 import { getTelegram } from '../telegram/client.ts'
 import { keepBearer } from '../telegram/session-fetch.ts'
 
-export type SignIn = { phase: 'starting' | 'signed' | 'no_launch' } | { phase: 'refused'; problem: Problem }
+export type SignIn =
+  { phase: 'starting' | 'signed' | 'no_launch' } | { phase: 'refused'; problem: Problem; wasSignedIn: boolean }
 
 const OFFLINE: Problem = {
   title: 'You seem to be offline',
@@ -21,7 +22,14 @@ const OFFLINE: Problem = {
 export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; retry(this: void): void } {
   const [state, setState] = useState<SignIn>({ phase: 'starting' })
   const { revalidate, state: loading } = useRevalidator()
-  const progress = useRef({ started: false, renewed: false, seen: false, exchangedAgain: false, wasLoading: false })
+  const progress = useRef({
+    started: false,
+    renewed: false,
+    seen: false,
+    wasSignedIn: false,
+    exchangedAgain: false,
+    wasLoading: false,
+  })
 
   const attempt = useCallback(
     async (isAgain = false) => {
@@ -34,7 +42,7 @@ export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; r
         Object.assign(progress.current, { renewed: true, started: false })
         return revalidate()
       }
-      if (problem) return setState({ phase: 'refused', problem })
+      if (problem) return setState({ phase: 'refused', problem, wasSignedIn: progress.current.wasSignedIn })
       setState({ phase: 'signed' })
       revalidate()
     },
@@ -53,11 +61,12 @@ export function useSignIn(csrf: string, isSignedIn: boolean): { state: SignIn; r
     now.wasLoading = loading === 'loading'
     if (state.phase !== 'signed') return
     if (isSignedIn) {
-      now.seen = true
+      now.seen = now.wasSignedIn = true
       now.exchangedAgain = false
     } else if (now.seen || cameBackEmpty) {
       now.seen = false
-      if (now.exchangedAgain) return setState({ phase: 'refused', problem: { ...OFFLINE, status: 401, detail: '' } })
+      const problem = { ...OFFLINE, status: 401, detail: '' }
+      if (now.exchangedAgain) return setState({ phase: 'refused', problem, wasSignedIn: now.wasSignedIn })
       now.exchangedAgain = true
       void attempt(true)
     }

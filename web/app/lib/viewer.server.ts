@@ -9,6 +9,8 @@ import { hasAtLeast } from './pages.ts'
 
 /** Who is signed in, and on which of their accounts. */
 export type Viewer = {
+  /** Null while the API is out of reach. */
+  userId: string | null
   firstName: string | null
   csrf: string
   /** The account they act on. */
@@ -25,14 +27,19 @@ export async function fetchViewer(context: RequestContext): Promise<Viewer | nul
   if (!session) return null
   const answer = await fetchMe(context, session)
   if (!answer.ok && answer.status === 401) return null
-  const me = answer.ok ? answer.body : null
-  return {
-    firstName: session.firstName,
-    csrf: context.csrf({ kind: 'session', session }),
-    account: accountOf(me) ?? { id: '', kind: 'personal', name: null, role: session.role },
-    accounts: me?.accounts ?? [],
-    hasLeft: me !== null && accountOf(me) === null,
-  }
+  const { firstName } = session
+  const standing = answer.ok ? standingOf(answer.body, session) : { userId: null, accounts: [], hasLeft: false }
+  return { account: unknownAccount(session), ...standing, firstName, csrf: context.csrf({ kind: 'session', session }) }
+}
+
+/** What is shown until the API can say which account it is. */
+function unknownAccount({ role }: Session): AccountChoice {
+  return { id: '', kind: 'personal', name: null, role }
+}
+
+function standingOf({ user, account, accounts }: Me, session: Session) {
+  const present = accounts.find(({ id }) => id === account?.id)
+  return { userId: user.id, accounts, account: present ?? unknownAccount(session), hasLeft: present === undefined }
 }
 
 /** The session and its owner's standing, for a page that asks for a role; null when nobody is signed in; throws a 403. */
@@ -54,8 +61,4 @@ function fetchMe(context: RequestContext, session: Session): Promise<ApiResult<M
   const known = asked.get(context) ?? context.api.get<Me>('/me', as(session))
   asked.set(context, known)
   return known
-}
-
-function accountOf(me: Me | null): AccountChoice | null {
-  return me?.accounts.find(({ id }) => id === me.account?.id) ?? null
 }

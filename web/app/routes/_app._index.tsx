@@ -10,7 +10,7 @@ import { Skeleton } from '../components/skeleton.tsx'
 import { StatusBanner } from '../components/status-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import type { BillingConfig, Plan, Subscription } from '../contract/types.ts'
-import { fetchPlans, fetchSubscription, linksFor, type Links } from '../lib/account.server.ts'
+import { fetchMembers, fetchPlans, fetchSubscription, linksFor, type Links } from '../lib/account.server.ts'
 import { useAppData } from '../lib/app-data.ts'
 import { setPendingCheckout, usePendingCheckout } from '../lib/pending-checkout.ts'
 import { bannerFor, isSubscribed } from '../lib/standing.ts'
@@ -24,13 +24,19 @@ const RENEW_LINKS_MS = 4 * 60_000
 export async function loader({ context }: LoaderFunctionArgs) {
   const session = await context.session()
   if (!session) return null
-  const [plans, subscription, viewer] = await Promise.all([
+  const [plans, subscription, viewer, members] = await Promise.all([
     fetchPlans(context),
     fetchSubscription(context, session),
     fetchViewer(context),
+    fetchMembers(context, session),
   ])
   if (!subscription || !viewer) return null
-  return { plans, subscription, links: viewer.account.role === 'owner' ? linksFor(context, session, plans) : null }
+  return {
+    plans,
+    members,
+    subscription,
+    links: viewer.account.role === 'owner' ? linksFor(context, session, plans) : null,
+  }
 }
 
 export default function Plan() {
@@ -45,7 +51,7 @@ type BillingData = NonNullable<SerializeFrom<typeof loader>>
 type BillingProps = { billing: BillingData; viewer: Viewer; config: BillingConfig }
 
 function Billing({ billing, viewer, config }: BillingProps) {
-  const { plans, subscription } = billing
+  const { plans, members, subscription } = billing
   const links = config.mode === 'not_configured' ? null : billing.links
   const [isAway, setAway] = useState(false)
   const { isWaiting, announcement } = useWaiting(isSubscribed(subscription))
@@ -70,7 +76,7 @@ function Billing({ billing, viewer, config }: BillingProps) {
       {isWaiting ? (
         <Waiting hasGivenUp={hasGivenUp} onChooseAgain={() => setPendingCheckout('none')} />
       ) : (
-        <Offer {...{ plans, subscription, links, config }} />
+        <Offer {...{ plans, members, subscription, links, config }} />
       )}
       {!isSubscribed(subscription) && payment}
       {viewer.account.role !== 'owner' && (
@@ -80,14 +86,20 @@ function Billing({ billing, viewer, config }: BillingProps) {
   )
 }
 
-type OfferProps = { plans: Plan[]; subscription: Subscription; links: Links | null; config: BillingConfig }
+type OfferProps = {
+  plans: Plan[]
+  members: number
+  subscription: Subscription
+  links: Links | null
+  config: BillingConfig
+}
 
 /** The plans: to choose from for those who may buy one, to look at for everyone else. */
-function Offer({ plans, subscription, links, config }: OfferProps) {
+function Offer({ plans, members, subscription, links, config }: OfferProps) {
   if (plans.length === 0) return null
   const maySell = config.payments_mode === 'external_checkout' && !isSubscribed(subscription)
-  if (!maySell || !links) return <PlanComparison plans={plans} currentId={subscription.plan_id} />
-  return <PlanPicker plans={plans} links={links} onLeave={() => setPendingCheckout('waiting')} />
+  if (!maySell || !links) return <PlanComparison plans={plans} members={members} currentId={subscription.plan_id} />
+  return <PlanPicker plans={plans} links={links} members={members} onLeave={() => setPendingCheckout('waiting')} />
 }
 
 /** Waiting ends when the plan is there, and that is said once to those who cannot see the page change. */

@@ -3,9 +3,11 @@ import { data, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { ClockPanel } from '../components/clock-panel.tsx'
 import { PeoplePanel } from '../components/people-panel.tsx'
+import { Phones } from '../components/phones.tsx'
 import { ProblemPage } from '../components/problem.tsx'
 import { consoleOf, presentClock } from '../lib/console.server.ts'
-import { addPerson, peopleOf } from '../lib/people.server.ts'
+import { addPerson, peopleOf, startOf } from '../lib/people.server.ts'
+import { type Stage, stagePath } from '../lib/stage.ts'
 import { themeNamed } from '../lib/themes.ts'
 
 export const meta: MetaFunction = () => [{ title: 'Local console · Durabill' }]
@@ -17,8 +19,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     csrf: context.csrf({ kind: 'console' }),
     links: local.links,
     people: peopleOf(request),
-    personId: query.get('person'),
-    theme: themeNamed(query.get('theme')),
+    stage: {
+      open: query.getAll('person'),
+      theme: themeNamed(query.get('theme')),
+      start: startOf(query),
+    } satisfies Stage,
     time: presentClock(await local.clock(context.api)),
   }
 }
@@ -29,7 +34,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (form.intent === 'create') {
     const person = addPerson(request, context, (form.first_name ?? '').trim())
     if (!person) return data({ clock: null, trouble: 'A first name has 1 to 40 characters.' }, 422)
-    return redirect(`/local?person=${person.telegramId}&theme=${themeNamed(form.theme)}`, 303)
+    const start = startOf(new URLSearchParams(form))
+    return redirect(stagePath({ open: [person.telegramId], theme: themeNamed(form.theme), start }), 303)
   }
   const seconds = Number(form.seconds)
   if (!Number.isInteger(seconds) || seconds <= 0) return data({ clock: null, trouble: 'Time only moves forward.' }, 422)
@@ -37,18 +43,16 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function LocalConsole() {
-  const { csrf, links, people, personId, theme, time } = useLoaderData<typeof loader>()
-  const person = people.find((each) => each.telegramId === personId)
-  const phone = `/local/phone?person=${personId ?? ''}&theme=${theme}`
+  const { csrf, links, people, stage, time } = useLoaderData<typeof loader>()
   return (
-    <main className="console">
+    <main className={stage.open.length > 1 ? 'console many' : 'console'}>
       <header>
         <h1>Durabill on this machine</h1>
         <p className="fine">Choose whom to be, move time, and watch what happens.</p>
       </header>
       <div className="desk">
         <div className="panels">
-          <PeoplePanel people={people} personId={personId} theme={theme} csrf={csrf} />
+          <PeoplePanel people={people} stage={stage} csrf={csrf} />
           <ClockPanel time={time} csrf={csrf} />
           <section className="card list" aria-labelledby="links">
             <h2 className="label" id="links">
@@ -62,16 +66,7 @@ export default function LocalConsole() {
           </section>
         </div>
         <section className="stage" aria-label="Mini App">
-          {person ? (
-            <>
-              <iframe key={phone} className="handset" title={`Mini App of ${person.firstName}`} src={phone} />
-              <a className="textlink" href={phone} target="_blank" rel="noreferrer">
-                Open in a tab of its own
-              </a>
-            </>
-          ) : (
-            <p className="empty">Choose a person to open the Mini App as Telegram would.</p>
-          )}
+          <Phones people={people} stage={stage} />
         </section>
       </div>
     </main>

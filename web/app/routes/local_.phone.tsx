@@ -4,7 +4,7 @@ import { useLoaderData } from '@remix-run/react'
 import { useRef } from 'react'
 import { ProblemPage } from '../components/problem.tsx'
 import { consoleOf } from '../lib/console.server.ts'
-import { peopleOf } from '../lib/people.server.ts'
+import { peopleOf, startOf } from '../lib/people.server.ts'
 import { TELEGRAM_THEMES, themeNamed } from '../lib/themes.ts'
 import { refuse } from '../../server/refuse.ts'
 import { useTelegramHost } from '../telegram/host.ts'
@@ -17,12 +17,13 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   const person = peopleOf(request).find((each) => each.telegramId === query.get('person'))
   if (!person) return refuse(data(null, { status: 404 }))
   const theme = themeNamed(query.get('theme'))
-  return { person, theme, fragment: local.launchFragment(person, TELEGRAM_THEMES[theme]) }
+  const start = startOf(query)
+  return { person, theme, start, fragment: local.launchFragment(person, TELEGRAM_THEMES[theme], start) }
 }
 
 /** Plays Telegram around the Mini App: its header, its buttons and its side of the protocol. */
 export default function Phone() {
-  const { person, theme, fragment } = useLoaderData<typeof loader>()
+  const { person, theme, start, fragment } = useLoaderData<typeof loader>()
   const frame = useRef<HTMLIFrameElement>(null)
   const host = useTelegramHost(frame, TELEGRAM_THEMES[theme])
   const { mainButton } = host
@@ -39,7 +40,15 @@ export default function Phone() {
         <span className="bot">Durabill</span>
         <span className="who">mini app</span>
       </header>
-      <iframe ref={frame} title="Mini App" src={`/#${fragment}`} />
+      {host.isClosed ? (
+        <div className="closed">
+          <button type="button" onClick={() => window.location.reload()}>
+            Open the app again
+          </button>
+        </div>
+      ) : (
+        <iframe ref={frame} title="Mini App" src={`/${start && `?tgWebAppStartParam=${start}`}#${fragment}`} />
+      )}
       {mainButton.isVisible && (
         <button
           type="button"

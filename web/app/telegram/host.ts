@@ -10,6 +10,7 @@ const HIDDEN: HostedButton = { isVisible: false, isActive: false, isBusy: false,
 export function useTelegramHost(frame: RefObject<HTMLIFrameElement>, theme: Record<string, string>) {
   const [mainButton, setMainButton] = useState(HIDDEN)
   const [hasBack, setHasBack] = useState(false)
+  const [isClosed, setClosed] = useState(false)
 
   const tell = useCallback(
     (eventType: string, eventData: unknown) =>
@@ -22,6 +23,8 @@ export function useTelegramHost(frame: RefObject<HTMLIFrameElement>, theme: Reco
       web_app_request_theme: () => tell('theme_changed', { theme_params: theme }),
       web_app_setup_main_button: (data) => setMainButton((button) => merge(button, data)),
       web_app_setup_back_button: (data) => setHasBack(data.is_visible === true),
+      web_app_close: () => setClosed(true),
+      web_app_open_tg_link: (data) => openOutside(`https://t.me${String(data.path_full)}`),
       web_app_open_link: (data) => openOutside(String(data.url)),
     }
     const hear = (event: MessageEvent) => {
@@ -33,7 +36,7 @@ export function useTelegramHost(frame: RefObject<HTMLIFrameElement>, theme: Reco
     return () => window.removeEventListener('message', hear)
   }, [frame, theme, tell])
 
-  return { mainButton, hasBack, press: (event: string) => tell(event, {}) }
+  return { mainButton, hasBack, isClosed, press: (event: string) => tell(event, {}) }
 }
 
 /** Telegram opens links in the person's browser: a new tab that knows nothing of this one. */

@@ -3,7 +3,15 @@ import { applyTheme, type ThemeParams } from './theme.ts'
 // `captureLaunch` also runs in the boot script, as its own source text (see boot.server.ts).
 
 /** How Telegram opened the app; the init data is signed, the rest is not. */
-export type Launch = { initData: string; telegramId: string; platform: string; version: string; theme: ThemeParams }
+export type Launch = {
+  initData: string
+  telegramId: string
+  platform: string
+  version: string
+  theme: ThemeParams
+  /** What the link carried that the app was opened by, as signed; empty for none. */
+  startParam: string
+}
 
 declare global {
   interface Window {
@@ -47,7 +55,8 @@ export function captureLaunch(win: Window): void {
 export function parseLaunch(fragment: string): Launch | null {
   const params = new URLSearchParams(fragment)
   const initData = params.get('tgWebAppData') ?? ''
-  const user = parseObject(new URLSearchParams(initData).get('user'))
+  const signed = new URLSearchParams(initData)
+  const user = parseObject(signed.get('user'))
   if (typeof user.id !== 'number') return null
   return {
     initData,
@@ -55,6 +64,7 @@ export function parseLaunch(fragment: string): Launch | null {
     platform: params.get('tgWebAppPlatform') ?? 'unknown',
     version: params.get('tgWebAppVersion') ?? '6.0',
     theme: parseObject(params.get('tgWebAppThemeParams')),
+    startParam: signed.get('start_param') ?? '',
   }
 }
 
