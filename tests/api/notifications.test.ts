@@ -44,7 +44,7 @@ const json = { 'content-type': 'application/json' }
 const put = ({ token }: SignedInPerson, body: unknown) =>
   api.send('PUT', '/notifications/settings', JSON.stringify(body), { token, headers: json })
 const read = async (who: SignedInPerson) =>
-  (await api.get('/notifications/settings', who)).body as Record<string, never>
+  (await api.get('/notifications/settings', who)).body as { channels: object; triggers: { trigger: string }[] }
 const test = (who: SignedInPerson, channel: string) => api.post('/notifications/test', { channel }, who)
 const reported = (body: object, key?: string) =>
   api.post('/notifications/events', body, { ...service, ...(key ? { key } : {}) })
@@ -63,7 +63,7 @@ describe('the settings', () => {
       quiet_hours: null,
       keep_days: 90,
     })
-    const triggers = (await read(who))['triggers'] as { trigger: string; enabled: boolean; threshold: number | null }[]
+    const triggers = (await read(who)).triggers
     expect(triggers.find(({ trigger }) => trigger === 'psi')).toMatchObject({ enabled: true, threshold: 0.2 })
     expect(triggers.map(({ trigger }) => trigger)).not.toContain('operator_needed')
   })
@@ -151,9 +151,9 @@ describe('a test message', () => {
     slack.answers.push({ status: 404, body: 'no_service' })
     const reason = 'Slack does not take messages here any more (404, no_service).'
     expect((await test(who, 'slack')).body).toMatchObject({ state: 'failed', reason })
-    expect((await read(who))['channels']).toMatchObject({ slack: { enabled: false, trouble: reason } })
+    expect((await read(who)).channels).toMatchObject({ slack: { enabled: false, trouble: reason } })
     await put(who, settings(1, { slack: { enabled: true } }))
-    expect((await read(who))['channels']).toMatchObject({ slack: { enabled: true, trouble: null } })
+    expect((await read(who)).channels).toMatchObject({ slack: { enabled: true, trouble: null } })
   })
 
   it('is refused for a channel that is not set up', async () => {

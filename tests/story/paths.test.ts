@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { billingNow } from '#db/clock.ts'
 import { type BackOffice, startBackOffice } from '#tests/support/back-office.ts'
 import type { Person } from '#tests/support/back-office/office.ts'
+import { localServer, type LocalServer } from '#tests/support/inboxes/http.ts'
 import { commitHistory, plainText, recordHistory, type RecordedHistory } from '#tests/support/histories.ts'
 import { waitFor } from '#tests/support/wait.ts'
 
-// RECORD_HISTORIES=1 puts the histories of this run among the committed ones, which must replay for as long as runs live.
-const record = process.env['RECORD_HISTORIES'] === '1'
+// RECORD_HISTORIES=1 puts the histories of this run among the committed ones, which must replay for as long as runs live;
+// RECORD_HISTORIES=notify only those of that workflow.
+const record = process.env['RECORD_HISTORIES']
+const isRecorded = ({ name }: RecordedHistory) => record === '1' || (record && name.startsWith(`${record}-`))
 const secret = {
   userEmail: 'canary@canary.example',
   successUrl: 'https://canary.example/return',
@@ -13,11 +17,17 @@ const secret = {
 }
 
 let office: BackOffice
+let chats: LocalServer
 const histories: RecordedHistory[] = []
 beforeAll(async () => {
-  office = await startBackOffice()
+  chats = await localServer('{"ok":true}')
+  office = await startBackOffice({ env: { TELEGRAM_API_URL: chats.url } })
 })
-afterAll(() => office?.close())
+afterAll(async () => {
+  histories.filter(isRecorded).forEach(commitHistory)
+  await office?.close()
+  await chats?.close()
+})
 
 const keep = async (name: string, workflowId: string) =>
   void histories.push(await recordHistory(office.temporal, name, workflowId))
@@ -99,11 +109,33 @@ describe('every path on real parts', () => {
     await keep('recovery-ended', await settles(ended, 'canceled'))
     const tried = await office.control<{ data: { status: string }[] }>('GET', `/ledger?customer=${ended.customer}`)
     expect(tried.data.map(({ status }) => status)).toEqual(['succeeded', ...Array<string>(5).fill('failed')])
-    if (record) histories.forEach(commitHistory)
   }, 120_000)
 
+  it('a window tells the first occurrence, counts another, and sums up', async () => {
+    const { accountId } = await office.person()
+    const { NotificationChannel, NotificationEvent, Notification } = office.db.models
+    const target = '-100123'
+    await NotificationChannel.create({ accountId, channel: 'telegram', target, secret: null, secretHint: null })
+    const occurrence = { accountId, trigger: 'export_completed' as const, value: null, state: 'pending' as const }
+    // so long ago that the window closes in two seconds
+    const at = (await billingNow(office.db)).getTime() - 15 * 60_000 + 2_000
+    await NotificationEvent.bulkCreate(
+      [0, 1].map((n) => ({
+        id: `${accountId}-${n}`,
+        dedupeKey: `${accountId}-${n}`,
+        ...occurrence,
+        data: { mail: 'canary@canary.example' },
+        occurredAt: new Date(at + n),
+      })),
+    )
+    await waitFor(async () => (await Notification.count({ where: { accountId, state: 'sent' } })) === 2)
+    expect(chats.received.map(({ body }) => body['chat_id'])).toEqual([target, target])
+    await closes(`notify/${accountId}/export_completed`)
+    await keep('notify-window', `notify/${accountId}/export_completed`)
+  })
+
   it('no history holds an e-mail address, a URL or a card', () => {
-    expect(histories).toHaveLength(9)
+    expect(histories).toHaveLength(10)
     for (const history of histories)
       expect(plainText(history)).not.toMatch(/canary|https?:|@[a-z]\w*\.[a-z]|4242424242424242/)
   })

@@ -43,7 +43,7 @@ export interface BackOffice {
 const SECRET = 'whsec_back_office_0123456789abcdef'
 
 export async function startBackOffice(
-  options: { gatherMs?: number; recoveryMode?: 'own' | 'observe' } = {},
+  options: { gatherMs?: number; recoveryMode?: 'own' | 'observe'; env?: Record<string, string> } = {},
 ): Promise<BackOffice> {
   const database = await createDatabase()
   const db = openDatabase(database.url)
@@ -67,6 +67,7 @@ export async function startBackOffice(
     SERVICE_TOKENS: 'test:a-service-token-of-sufficient-length',
     OUTBOUND_ALLOW: '127.0.0.0/8',
     RECOVERY_MODE: options.recoveryMode ?? 'own',
+    ...options.env,
   })
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   const bundle = { workflowBundle: workflowBundle() }
