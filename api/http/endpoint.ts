@@ -32,6 +32,8 @@ export interface Answer {
 export interface Described {
   readonly description: string
   readonly schema?: z.ZodType
+  /** `application/json` unless said otherwise. */
+  readonly type?: string
 }
 
 export interface EndpointSpec<Body, Query, Params, Who, M extends Method = Method, Path extends string = string> {

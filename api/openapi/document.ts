@@ -1,5 +1,6 @@
 import type { Endpoint } from '../http/endpoint.ts'
 import { ProblemSchema } from '../http/schemas.ts'
+import { refusals } from './refusals.ts'
 import { schemaBook, type SchemaBook } from './schemas.ts'
 
 type Json = Record<string, unknown>
@@ -57,9 +58,13 @@ function operation(book: SchemaBook, endpoint: Endpoint, problem: Json): Json {
     security: guard.ownOnly ? security.own_session : security[guard.scheme],
     parameters: parameters(book, endpoint),
     ...(content ? { requestBody: { required: true, content } } : {}),
-    responses: { ...responses(book, endpoint), default: problemResponse(problem) },
+    responses: { ...refusals(endpoint, problem), ...responses(book, endpoint) },
   }
 }
+
+/** Whether a call of it may carry a key. */
+const isKeyed = ({ guard, idempotent, method }: Endpoint): boolean =>
+  method !== 'GET' && guard.scheme !== 'public' && idempotent !== false
 
 function parameters(book: SchemaBook, endpoint: Endpoint): Json[] {
   const names = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
@@ -70,21 +75,18 @@ function parameters(book: SchemaBook, endpoint: Endpoint): Json[] {
     in: 'query',
     schema,
   }))
-  const mutating = endpoint.method !== 'GET' && endpoint.guard.scheme !== 'public' && endpoint.idempotent !== false
   const key = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }
-  return [...inPath, ...inQuery, ...(mutating ? [key] : [])]
+  return [...inPath, ...inQuery, ...(isKeyed(endpoint) ? [key] : [])]
 }
 
 function responses(book: SchemaBook, endpoint: Endpoint): Json {
+  const replayed = isKeyed(endpoint) ? { headers: { 'Idempotency-Replayed': replayedHeader } } : {}
   return Object.fromEntries(
-    Object.entries(endpoint.answers).map(([status, { description, schema }]) => [
-      status,
-      { description, ...(schema ? { content: { 'application/json': { schema: book.output(schema) } } } : {}) },
-    ]),
+    Object.entries(endpoint.answers).map(([status, { description, schema, type }]) => {
+      const content = schema && { [type ?? 'application/json']: { schema: book.output(schema) } }
+      return [status, { description, ...replayed, ...(content ? { content } : {}) }]
+    }),
   )
 }
 
-const problemResponse = (problem: Json) => ({
-  description: 'A problem (RFC 9457)',
-  content: { 'application/problem+json': { schema: problem } },
-})
+const replayedHeader = { description: '`true` for the stored answer of an earlier call', schema: { const: 'true' } }

@@ -23,6 +23,8 @@ pre{background:#f4f4f4;padding:.7rem;overflow:auto}h2{margin-top:2rem}b{display:
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escape = (text: string) => text.replace(/[&<>"']/g, (char) => entities[char] ?? char)
+/** All refusals have one shape: it is shown once, among the schemas. */
+const problemType = 'application/problem+json'
 const json = (value: unknown) => `<pre>${escape(JSON.stringify(value, null, 2))}</pre>`
 
 /** The API's documentation as one plain page, without scripts or anything from elsewhere. */
@@ -64,7 +66,7 @@ function details({ path, method, operation }: Listed): string {
   const body = operation.requestBody ? `<h3>Body</h3>${json(operation.requestBody.content)}` : ''
   const answers = Object.entries(operation.responses).map(
     ([status, { content, description }]) =>
-      `<p><b>${status}</b>${escape(description)}</p>${content ? json(content) : ''}`,
+      `<p><b>${status}</b>${escape(description)}</p>${content && !content[problemType] ? json(content) : ''}`,
   )
   return `<details><summary><b>${method.toUpperCase()}</b> <code>${escape(path)}</code> ${escape(operation.summary)}</summary>
 <p>${escape(needs)}</p>${parameters ? `<p>Parameters: ${escape(parameters)}</p>` : ''}${body}<h3>Answers</h3>${answers.join('')}</details>`

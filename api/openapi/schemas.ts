@@ -42,7 +42,8 @@ export function schemaBook(): SchemaBook {
       const json = convert(schema, 'output')
       const id = schema.meta()?.id
       if (id === undefined) return json
-      components[id] = json
+      // a schema with an id comes as a reference to its own definition, which is among the components by now
+      if (!('$ref' in json)) components[id] = json
       return { $ref: `${inComponents}${id}` }
     },
   }

@@ -151,7 +151,7 @@ describe('the documentation', () => {
     expect(body.paths['/api/v1/billing/checkout'].post).toMatchObject({
       security: [{ session: [] }, { host: [] }],
       requestBody: { content: { 'application/json': { schema: { additionalProperties: false } } } },
-      responses: { 201: {}, 202: {}, default: {} },
+      responses: { 201: {}, 202: {}, 401: {}, 422: {}, 429: {} },
     })
     expect(body.paths['/api/v1/billing/checkout/{session_id}/confirm'].post.parameters).toMatchObject([
       { name: 'session_id', in: 'path' },

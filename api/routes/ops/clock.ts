@@ -6,6 +6,7 @@ import { isQuiet } from '../../clock/quiet.ts'
 import { type SandboxControl, sandboxControl } from '../../clock/sandbox.ts'
 import type { Deps } from '../../deps.ts'
 import { type Endpoint, endpoint, ok } from '../../http/endpoint.ts'
+import { ProblemSchema } from '../../http/schemas.ts'
 import { audit } from '#db/audit.ts'
 import { AdvanceBody, AdvancedSchema, ClockSchema } from './schema.ts'
 
@@ -37,7 +38,14 @@ const move = (deps: Deps, sandbox: SandboxControl | null) =>
     tag,
     guard: deps.guards.operator,
     body: AdvanceBody,
-    answers: { 200: { description: 'Moved, and everything is quiet', schema: AdvancedSchema } },
+    answers: {
+      200: { description: 'Moved, and everything is quiet', schema: AdvancedSchema },
+      504: {
+        description: 'Stopped where not everything was quiet',
+        schema: ProblemSchema,
+        type: 'application/problem+json',
+      },
+    },
     async handle({ body, from }) {
       if (!sandbox) throw new Problem('not_sandbox')
       await audit(deps.db, { accountId: null, action: 'ops.clock_advance', data: body, from })
