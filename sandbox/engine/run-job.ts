@@ -66,18 +66,27 @@ function expireCheckout(ctx: Ctx, job: Job): void {
   if (session?.status === 'open') expireSession(ctx, session)
 }
 
+/** Work on what is no subscription. */
+const otherWork: Record<OtherJob, (ctx: Ctx, job: Job) => void> = {
+  schedule_phase: (ctx, { subject }) => turnSchedule(ctx, subject),
+  schedule_expiring: (ctx, { subject }) => warnOfEnd(ctx, subject),
+  settle_debit: (ctx, { subject }) => settleDebit(ctx, subject),
+  settle_refund: (ctx, { subject }) => settleRefund(ctx, subject),
+  expire_checkout: expireCheckout,
+  finalize_invoice: runInvoiceJob,
+  retry_invoice: runInvoiceJob,
+  invoice_due: runInvoiceJob,
+}
+
+const isOther = (kind: JobKind): kind is OtherJob => kind in otherWork
+
 /** Takes the earliest job of the step's clock out of the calendar and does it; a job whose object has moved on does nothing. */
 export function runNextJob(ctx: Ctx): void {
   const job = nextJob(ctx.store, ctx.clock)
   if (!job) return
   ctx.store.remove('sandbox.job', job.id)
   const { kind } = job
-  if (kind === 'schedule_phase') return turnSchedule(ctx, job.subject)
-  if (kind === 'schedule_expiring') return warnOfEnd(ctx, job.subject)
-  if (kind === 'settle_debit') return settleDebit(ctx, job.subject)
-  if (kind === 'expire_checkout') return expireCheckout(ctx, job)
-  if (kind === 'settle_refund') return settleRefund(ctx, job.subject)
-  if (kind === 'finalize_invoice' || kind === 'retry_invoice' || kind === 'invoice_due') return runInvoiceJob(ctx, job)
+  if (isOther(kind)) return otherWork[kind](ctx, job)
   const subscription = ctx.store.get<Subscription>('subscription', job.subject)
   if (subscription) subscriptionWork[kind](ctx, subscription)
 }

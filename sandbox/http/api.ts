@@ -6,7 +6,7 @@ import { scopeOf } from '../engine/scope.ts'
 import { apiVersion } from '../store/version.ts'
 import { CustomerLocks } from '../store/customer-locks.ts'
 import type { World } from '../store/world.ts'
-import { checkKey, checkVersion } from './auth.ts'
+import { checkAccount, checkKey, checkVersion } from './auth.ts'
 import { coerce } from './coerce.ts'
 import { apiError, invalidRequest, StripeFailure } from './errors.ts'
 import { execute, forcedStatus, type Answer, type Execution } from './execute.ts'
@@ -94,6 +94,7 @@ export class Api {
   private async outcome(request: ApiRequest, progress: Progress): Promise<Answer | null> {
     try {
       checkKey(request.headers)
+      checkAccount(request.headers)
       checkVersion(request.headers)
       this.limits.take(request.method)
       return await this.routed(request, progress, this.find(request), decode(request))

@@ -32,6 +32,18 @@ export function checkKey(headers: IncomingHttpHeaders): void {
   if (!/^sk_test_\w/.test(key)) throw authentication(`Invalid API Key provided: ${masked(key)}`)
 }
 
+/** There is one account and no Connect: throws 403 for a request on behalf of another. */
+export function checkAccount(headers: IncomingHttpHeaders): void {
+  const account = headers['stripe-account'] ?? headers['stripe-context']
+  if (account === undefined) return
+  const key = masked(keyOf(headers.authorization ?? ''))
+  throw permission(
+    `The provided key '${key}' does not have access to account '${String(account)}' (or that account does not exist). ` +
+      'Application access may have been revoked.',
+    'account_invalid',
+  )
+}
+
 /** Admits the installed package's API version, or none. Throws 400 for others rather than pretend to speak them. */
 export function checkVersion(headers: IncomingHttpHeaders): void {
   const asked = headers['stripe-version']

@@ -60,7 +60,8 @@ export const parameterEmpty = (param: string): StripeFailure =>
 export const authentication = (message: string): StripeFailure => invalid(401, message, {})
 
 /** 403: the key may not do this. */
-export const permission = (message: string): StripeFailure => invalid(403, message, {})
+export const permission = (message: string, code?: string): StripeFailure =>
+  invalid(403, message, code === undefined ? {} : { code })
 
 /** 409: another request is in the way; nothing was done. */
 export const conflict = (message: string, code: string): StripeFailure =>

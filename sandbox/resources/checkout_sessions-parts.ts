@@ -7,6 +7,7 @@ import type { Input } from '../http/types.ts'
 import type { Ctx } from '../store/types.ts'
 import { missingMethodOf, sharedParams } from './subscriptions-fields.ts'
 import { priceDataParam, pricesOf, type WantedItem } from './subscriptions-prices.ts'
+import { taxRatesOf, taxRatesParam } from './tax_rates.ts'
 
 const hour = 3600
 
@@ -19,10 +20,12 @@ export const partsParams: Params = {
       quantity: int,
       adjustable_quantity: hash({ enabled: bool, minimum: int, maximum: int }),
       metadata: meta,
+      tax_rates: taxRatesParam,
     }),
   ),
   subscription_data: hash({
     metadata: meta,
+    default_tax_rates: taxRatesParam,
     description: str,
     trial_period_days: int,
     trial_end: time(),
@@ -73,6 +76,7 @@ export function subscriptionData(ctx: Ctx, given: Input): { data: SubscriptionDa
       description: (given.description ?? null) as string | null,
       trialEnd: (end ?? null) as number | null,
       missingPaymentMethod: missingMethodOf(given.trial_settings),
+      defaultTaxRates: taxRatesOf(ctx, given.default_tax_rates, 'subscription_data[default_tax_rates]'),
     },
   }
 }
@@ -91,13 +95,14 @@ export function intentData(input: Input): IntentData {
 /** The line items of a request, checked against its mode. */
 export function wantedOf(ctx: Ctx, input: Input): Wanted[] {
   if (input.mode === 'setup') return []
-  const items = input.line_items as (WantedItem & { adjustable_quantity?: Wanted['adjustable'] })[]
+  const items = input.line_items as (WantedItem & { adjustable_quantity?: Wanted['adjustable']; tax_rates?: unknown })[]
   items.forEach((item, at) => {
     if (item.quantity == null) throw parameterMissing(`line_items[${at}][quantity]`)
   })
   const wanted = pricesOf(ctx, items, 'line_items').map((one, at) => {
     const adjustable = items[at]?.adjustable_quantity
-    return adjustable ? { ...one, adjustable } : one
+    const taxRates = taxRatesOf(ctx, items[at]?.tax_rates, `line_items[${at}][tax_rates]`)
+    return { ...one, taxRates, ...(adjustable ? { adjustable } : {}) }
   })
   const recurs = wanted.some(({ price }) => price.recurring !== null)
   if (recurs === (input.mode === 'subscription')) return wanted

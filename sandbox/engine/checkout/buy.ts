@@ -7,11 +7,11 @@ import { settlePaid } from '../invoices/settle.ts'
 import { redeem } from '../subscriptions/discounts.ts'
 import type { CheckoutSession, Customer, Invoice, PaymentIntent } from '../types.ts'
 import { namePayer } from './name-payer.ts'
-import { secretOf } from './session.ts'
+import { secretOf, wantedAgain } from './session.ts'
 
 /** The invoice that `invoice_creation` asks for, after the fact. */
 function invoiceOf(ctx: Ctx, session: CheckoutSession, customer: Customer, discounts: string[]): Invoice {
-  const { lines } = secretOf(ctx, session)
+  const secret = secretOf(ctx, session)
   return draftInvoice(ctx, {
     customer,
     subscription: null,
@@ -20,8 +20,8 @@ function invoiceOf(ctx: Ctx, session: CheckoutSession, customer: Customer, disco
     period: { start: ctx.now, end: ctx.now },
     discounts,
     metadata: { ...(session.invoice_creation?.invoice_data.metadata ?? {}) },
-    lines: lines.flatMap(({ price, quantity }) =>
-      price ? [lineForPrice(ctx, price, quantity ?? 1, null, session.currency ?? price.currency)] : [],
+    lines: wantedAgain(secret, secret.lines).map((wanted) =>
+      lineForPrice(ctx, wanted, null, session.currency ?? wanted.price.currency),
     ),
   })
 }

@@ -2,17 +2,25 @@ import { invalidRequest, missing } from '../../http/errors.ts'
 import type { Ctx } from '../../store/types.ts'
 import { couponOf, type WantedDiscount } from '../subscriptions/discounts.ts'
 import { codeByText, usableCode } from '../subscriptions/promotion-codes.ts'
-import type { CheckoutSession, LineItem } from '../types.ts'
+import type { CheckoutSession, Customer, LineItem } from '../types.ts'
 import { lineItems, sums } from './line-items.ts'
-import { secretOf } from './session.ts'
+import { secretOf, wantedAgain } from './session.ts'
 
 /** Works out the session's lines and sums anew, under the same line ids. */
 function reprice(ctx: Ctx, session: CheckoutSession, lines: LineItem[], discounts: WantedDiscount[]): void {
   const secret = secretOf(ctx, session)
-  const wanted = lines.flatMap(({ price, quantity }) => (price ? [{ price, quantity: quantity ?? 1 }] : []))
+  const wanted = wantedAgain(secret, lines)
   const trial = secret.trialDays !== null || secret.subscriptionData.trialEnd !== null
   const coupons = discounts.map((one) => couponOf(ctx, one, session.customer))
-  const fresh = lineItems(ctx, { wanted, coupons, trial, currency: session.currency ?? 'usd' }).map((line, at) => ({
+  const sale = {
+    wanted,
+    coupons,
+    trial,
+    currency: session.currency ?? 'usd',
+    customer: ctx.store.get<Customer>('customer', session.customer ?? '') ?? null,
+    defaultTaxRates: secret.subscriptionData.defaultTaxRates,
+  }
+  const fresh = lineItems(ctx, sale).map((line, at) => ({
     ...line,
     id: lines[at]?.id ?? line.id,
     adjustable_quantity: lines[at]?.adjustable_quantity ?? null,

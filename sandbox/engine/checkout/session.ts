@@ -4,7 +4,7 @@ import { schedule } from '../jobs.ts'
 import { sellsIn } from '../pricing.ts'
 import { couponOf, type WantedDiscount } from '../subscriptions/discounts.ts'
 import { usableCode } from '../subscriptions/promotion-codes.ts'
-import type { CheckoutSession, Customer, LineItem, Price } from '../types.ts'
+import type { CheckoutSession, Customer, LineItem, Price, TaxRate } from '../types.ts'
 import { lineItems, sums } from './line-items.ts'
 
 /** What a session sells. */
@@ -14,6 +14,8 @@ export interface Wanted {
   /** The buyer may change the quantity, within bounds. */
   adjustable?: { enabled: boolean; minimum?: number; maximum?: number }
   metadata?: Record<string, string>
+  /** Instead of the subscription's. */
+  taxRates?: TaxRate[]
 }
 
 export interface SubscriptionData {
@@ -21,6 +23,7 @@ export interface SubscriptionData {
   description: string | null
   trialEnd: number | null
   missingPaymentMethod: string
+  defaultTaxRates: TaxRate[]
 }
 
 /** What `payment_intent_data` or `setup_intent_data` says of the intent to come. */
@@ -35,6 +38,8 @@ export interface IntentData {
 export type SessionSecret = StripeObject & {
   object: 'sandbox.checkout'
   lines: LineItem[]
+  /** Each line's own. */
+  taxRates: TaxRate[][]
   subscriptionData: SubscriptionData
   trialDays: number | null
   discounts: WantedDiscount[]
@@ -167,7 +172,9 @@ export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
   const trial = parts.trialDays !== null || parts.subscriptionData.trialEnd !== null
   const coupons = parts.discounts.map((one) => couponOf(ctx, one, parts.customer?.id ?? null))
   const currency = currencyOf(ctx, parts)
-  const lines = lineItems(ctx, { wanted: parts.wanted, coupons, trial, currency: currency ?? 'usd' })
+  const { customer, wanted } = parts
+  const { defaultTaxRates } = parts.subscriptionData
+  const lines = lineItems(ctx, { wanted, coupons, trial, currency: currency ?? 'usd', customer, defaultTaxRates })
   checkCodes(ctx, parts, lines)
   const session = ctx.store.put<CheckoutSession>({
     ...structuredClone(plain),
@@ -194,6 +201,7 @@ export function openSession(ctx: Ctx, parts: SessionParts): CheckoutSession {
     object: 'sandbox.checkout',
     id,
     lines,
+    taxRates: parts.wanted.map(({ taxRates }) => taxRates ?? []),
     subscriptionData,
     trialDays,
     discounts,
@@ -216,3 +224,9 @@ export function needsCard(session: CheckoutSession): boolean {
   if ((session.amount_total ?? 0) > 0 || session.mode === 'setup') return true
   return session.mode === 'subscription' && session.payment_method_collection !== 'if_required'
 }
+
+/** What a session sells, as it was asked for, with the quantities of these lines. */
+export const wantedAgain = ({ taxRates }: SessionSecret, lines: LineItem[]): Wanted[] =>
+  lines.flatMap(({ price, quantity }, at) =>
+    price ? [{ price, quantity: quantity ?? 1, taxRates: taxRates[at] ?? [] }] : [],
+  )

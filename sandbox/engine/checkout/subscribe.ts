@@ -5,7 +5,7 @@ import { redeem } from '../subscriptions/discounts.ts'
 import { startSubscription } from '../subscriptions/start.ts'
 import type { CheckoutSession, Customer, PaymentIntent, PaymentMethod } from '../types.ts'
 import { namePayer } from './name-payer.ts'
-import { secretOf } from './session.ts'
+import { secretOf, wantedAgain } from './session.ts'
 
 const day = 86_400
 
@@ -20,8 +20,9 @@ export interface Agreed {
 /** Completes `mode=subscription`: the subscription begins, its first invoice paid by what the page collected. */
 export function subscribe(ctx: Ctx, session: CheckoutSession, agreed: Agreed): Partial<CheckoutSession> {
   const { customer, method, intent } = agreed
-  const { lines, subscriptionData, trialDays, discounts } = secretOf(ctx, session)
-  const wanted = lines.flatMap(({ price, quantity }) => (price ? [{ price, quantity: quantity ?? 1 }] : []))
+  const secret = secretOf(ctx, session)
+  const { lines, subscriptionData, trialDays, discounts } = secret
+  const wanted = wantedAgain(secret, lines)
   const parts = {
     customer,
     ...(session.currency === null ? {} : { currency: session.currency }),
@@ -32,6 +33,7 @@ export function subscribe(ctx: Ctx, session: CheckoutSession, agreed: Agreed): P
     trialEnd: trialDays === null ? subscriptionData.trialEnd : ctx.now + trialDays * day,
     missingPaymentMethod: subscriptionData.missingPaymentMethod,
     discounts: redeem(ctx, discounts, customer.id, session.id),
+    defaultTaxRates: subscriptionData.defaultTaxRates,
   }
   const extras = wanted.filter(({ price }) => price.recurring === null)
   const { subscription, invoice } = startSubscription(ctx, parts, { pay: false, extras, ...(intent ? { intent } : {}) })

@@ -2,9 +2,9 @@ import type { Ctx } from '../../store/types.ts'
 import type { Span } from '../proration.ts'
 import { firstLines } from '../subscriptions/first-period.ts'
 import { periodOf } from '../subscriptions/items.ts'
-import type { Customer, InvoiceItem, Price, Subscription } from '../types.ts'
+import type { Customer, InvoiceItem, Subscription } from '../types.ts'
 import type { InvoiceParts } from './draft.ts'
-import { lineForInvoiceItem, lineForItem, lineForPrice } from './lines.ts'
+import { lineForInvoiceItem, lineForItem, lineForPrice, type Extra } from './lines.ts'
 
 /** What real invoices and previews of a subscription are made of: they cannot disagree. */
 interface Billed {
@@ -19,7 +19,7 @@ interface Billed {
 export function startParts(
   ctx: Ctx,
   { customer, subscription, pending }: Billed,
-  extras: { price: Price; quantity: number }[],
+  extras: Extra[],
   prorates = true,
 ): InvoiceParts {
   const { currency } = subscription
@@ -33,7 +33,7 @@ export function startParts(
     lines: [
       ...pending.map((item) => lineForInvoiceItem(ctx, item)),
       ...firstLines(ctx, subscription, prorates),
-      ...extras.map(({ price, quantity }) => lineForPrice(ctx, price, quantity, subscription.id, currency)),
+      ...extras.map((extra) => lineForPrice(ctx, extra, subscription.id, currency)),
     ],
   }
 }

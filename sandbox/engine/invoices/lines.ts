@@ -3,7 +3,7 @@ import { productName } from '../find.ts'
 import { every, readable } from '../money.ts'
 import { amountFor, unitAmountIn } from '../pricing.ts'
 import type { Span } from '../proration.ts'
-import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from '../types.ts'
+import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem, TaxRate } from '../types.ts'
 import { creditedItems } from './credited.ts'
 import { ownTaxes } from './tax.ts'
 
@@ -87,11 +87,17 @@ export function lineForItem(
   }
 }
 
+/** A one-time price on an invoice. */
+export interface Extra {
+  price: Price
+  quantity: number
+  taxRates?: TaxRate[]
+}
+
 /** The line that bills a one-time price once. */
 export function lineForPrice(
   ctx: Ctx,
-  price: Price,
-  quantity: number,
+  { price, quantity, taxRates }: Extra,
   subscription: string | null,
   currency = price.currency,
 ): InvoiceLine {
@@ -108,6 +114,7 @@ export function lineForPrice(
     quantity,
     quantity_decimal: String(quantity),
     subscription,
+    taxes: ownTaxes(taxRates),
   }
 }
 

@@ -30,6 +30,8 @@ export interface SubscriptionParts {
   discounts: string[]
   /** Instead of the first price's own. */
   currency?: string
+  /** Rates of items that have none of their own. */
+  defaultTaxRates?: TaxRate[]
   /** The schedule that begins it. */
   schedule?: string
   /** What only the API's own requests say. */
@@ -116,7 +118,7 @@ export function newSubscription(ctx: Ctx, parts: SubscriptionParts): Subscriptio
     currency,
     customer: parts.customer.id,
     default_payment_method: parts.defaultPaymentMethod,
-    default_tax_rates: [],
+    default_tax_rates: parts.defaultTaxRates ?? [],
     description: parts.description,
     discounts: parts.discounts,
     invoice_settings: {

@@ -3,8 +3,9 @@ import { attemptInvoice, type Attempt } from '../invoices/attempt.ts'
 import { startParts } from '../invoices/bill.ts'
 import { draftInvoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
+import type { Extra } from '../invoices/lines.ts'
 import { schedule } from '../jobs.ts'
-import type { Invoice, InvoiceItem, PaymentIntent, Price, Subscription } from '../types.ts'
+import type { Invoice, InvoiceItem, PaymentIntent, Subscription } from '../types.ts'
 import { forgetUsedDiscounts } from './discounts.ts'
 import { periodOf } from './items.ts'
 import { takeIntoInvoice } from './pending-items.ts'
@@ -20,7 +21,7 @@ export interface StartOptions {
   /** A payment intent that a Checkout page has already tried. */
   intent?: PaymentIntent
   /** One-time prices on the first invoice. */
-  extras?: { price: Price; quantity: number }[]
+  extras?: Extra[]
 }
 
 export interface Started {

@@ -93,3 +93,59 @@ describe('tax rates', () => {
     expect((await failure(automatic)).param).toBe('automatic_tax[enabled]')
   })
 })
+
+describe('tax rates in Checkout', () => {
+  beforeAll(async () => {
+    sales = await world.stripe.taxRates.create({ display_name: 'Sales tax', inclusive: false, percentage: 8.25 })
+  })
+
+  it('are in what the page asks for, on the invoice, and on every renewal', async () => {
+    const { stripe, month } = world
+    const setup = await stripe.prices.create({ currency: 'usd', unit_amount: 1200, product: month.product as string })
+    const buyer = await world.customer()
+    const session = await world.openCheckout(buyer.id, {
+      line_items: [
+        { price: month.id, quantity: 2, adjustable_quantity: { enabled: true, maximum: 5 } },
+        { price: setup.id, quantity: 1, tax_rates: [vat.id] },
+      ],
+      subscription_data: { default_tax_rates: [sales.id] },
+      allow_promotion_codes: true,
+    })
+    // 9800 with 8.25 % on top, 1200 with 20 % inside.
+    expect(session).toMatchObject({
+      amount_subtotal: 11_000,
+      amount_total: 11_809,
+      total_details: { amount_tax: 1009, amount_discount: 0 },
+    })
+    const { data } = await stripe.checkout.sessions.listLineItems(session.id)
+    expect(data.map((line) => [line.amount_tax, line.amount_total])).toEqual([
+      [809, 10_609],
+      [200, 1200],
+    ])
+    const page = await (await fetch(session.url ?? '')).text()
+    expect(page).toMatch(/Tax<\/span>\s*<span class="money">\$10\.09/)
+
+    const { status } = await world.control('POST', `/_sandbox/checkout/sessions/${session.id}/complete`, {})
+    expect(status).toBe(200)
+    const [subscription] = (await stripe.subscriptions.list({ customer: buyer.id })).data
+    expect(subscription?.default_tax_rates?.map(({ id }) => id)).toEqual([sales.id])
+    const invoices = (): Promise<Stripe.Invoice[]> =>
+      stripe.invoices.list({ customer: buyer.id }).then((one) => one.data)
+    expect(await invoices()).toMatchObject([{ subtotal: 11_000, total: 11_809, amount_paid: 11_809 }])
+    await world.advance(32 * 86_400)
+    expect((await invoices())[0]).toMatchObject({ subtotal: 9800, total: 10_609 })
+  })
+
+  it('are worked out after discounts, and spare who is exempt', async () => {
+    const { stripe } = world
+    const buyer = await world.customer()
+    const buy = async (more: Partial<Stripe.Checkout.SessionCreateParams>): Promise<Stripe.Checkout.Session> =>
+      world.openCheckout(buyer.id, { subscription_data: { default_tax_rates: [sales.id] }, ...more })
+    expect(await buy({ discounts: [{ coupon: 'TENTH' }] })).toMatchObject({
+      amount_total: 4410 + 364,
+      total_details: { amount_tax: 364, amount_discount: 490 },
+    })
+    await stripe.customers.update(buyer.id, { tax_exempt: 'exempt' })
+    expect(await buy({})).toMatchObject({ amount_total: 4900, total_details: { amount_tax: 0 } })
+  })
+})

@@ -62,6 +62,35 @@ describe('requests', () => {
     expect((await errorOf(answer)).message).toMatch(/^Unrecognized request URL \(GET: \/v1\/nonsense\)/)
   })
 
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answers %s on a known URL like an unknown one', async (method) => {
+    const answer = await raw('/v1/customers', {}, { method })
+    expect(answer.status).toBe(404)
+    expect((await errorOf(answer)).message).toContain(`Unrecognized request URL (${method}: /v1/customers)`)
+  })
+
+  it('refuses requests on behalf of other accounts', async () => {
+    const error = await failure(world.stripe.customers.list({}, { stripeAccount: 'acct_1' }))
+    expect(error).toMatchObject({ type: 'StripePermissionError', statusCode: 403, code: 'account_invalid' })
+    expect(error.message).toContain("does not have access to account 'acct_1'")
+  })
+
+  it('refuses two words that exclude each other', async () => {
+    const { stripe } = world
+    const made = { success_url: 'https://shop.example', mode: 'setup', currency: 'usd' } as const
+    const { id } = await stripe.customers.create({})
+    const both = stripe.checkout.sessions.create({ ...made, customer: id, customer_email: 'ada@acme.example' })
+    expect(await failure(both)).toMatchObject({ code: 'parameters_exclusive', param: 'customer_email' })
+  })
+
+  it('names with every error where its request can be looked at, by programs and by people', async () => {
+    const error = await failure(world.stripe.customers.retrieve('cus_nowhere'))
+    const { request_log_url: url } = error.raw as { request_log_url: string }
+    expect(await (await fetch(url)).json()).toMatchObject({ data: [{ id: error.requestId, status: 404 }] })
+    const page = await fetch(url, { headers: { accept: 'text/html' } })
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('/v1/customers/cus_nowhere')
+  })
+
   it('refuses a body that is not a form, and one that is too large', async () => {
     const json = { 'content-type': 'application/json' }
     expect((await raw('/v1/customers', json, { method: 'POST', body: '{}' })).status).toBe(400)
