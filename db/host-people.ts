@@ -35,3 +35,18 @@ export async function hostStanding({ pool }: Pick<Database, 'pool'>, of: HostNam
   const { rows } = await pool.query<HostStanding>({ ...statement, values: [of.issuer, of.subject, of.tenant] })
   return rows[0] ?? null
 }
+
+/** The account of a tenant, or the personal account of a person, of a host application: one, or none yet. */
+export async function hostAccounts(
+  { pool }: Pick<Database, 'pool'>,
+  { issuer, ...names }: { issuer: string } & ({ tenant: string } | { subject: string }),
+): Promise<{ id: string; kind: 'personal' | 'team' }[]> {
+  const { rows } = await pool.query<{ id: string; kind: 'personal' | 'team' }>(
+    `SELECT a.id, a.kind FROM accounts a WHERE a.host_issuer = $1 AND a.host_tenant = $2
+     UNION ALL
+     SELECT a.id, a.kind FROM users u JOIN accounts a ON a.id = u.personal_account_id
+     WHERE u.host_issuer = $1 AND u.host_subject = $3`,
+    [issuer, 'tenant' in names ? names.tenant : null, 'subject' in names ? names.subject : null],
+  )
+  return rows
+}

@@ -24,16 +24,17 @@ const meanings: Readonly<Record<number, { description: string; headers?: Json }>
 function statusesOf({ guard, limit, method, path, query }: Endpoint): number[] {
   const isKnown = guard.scheme !== 'public'
   const changes = method !== 'GET'
-  return [
-    ...(isKnown ? [401, 403] : []),
-    ...(path.includes(':') || (isKnown && (query !== undefined || changes)) ? [404] : []),
-    ...(changes ? [400, 413, 415, 422] : []),
-    ...(changes && isKnown ? [409] : []),
-    ...(query ? [422] : []),
-    ...(limit ? [429] : []),
-    500,
-    503,
+  const namesSomething = path.includes(':') || (isKnown && (changes || query !== undefined))
+  const groups: readonly (readonly [boolean, readonly number[]])[] = [
+    [isKnown, [401, 403]],
+    [namesSomething, [404]],
+    [changes, [400, 413, 415, 422]],
+    [changes && isKnown, [409]],
+    [query !== undefined, [422]],
+    [limit !== undefined, [429]],
+    [true, [500, 503]],
   ]
+  return groups.flatMap(([applies, statuses]) => (applies ? statuses : []))
 }
 
 /** The refusals of an endpoint as its document lists them: all are problems (RFC 9457). */

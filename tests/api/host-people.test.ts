@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestApi, type TestApi } from './support/api.ts'
+import { serviceTokens, startTestApi, type TestApi } from './support/api.ts'
 import { audience, type Host, issuer, startHost } from './support/host.ts'
 
 let host: Host
@@ -62,12 +62,23 @@ describe('a person of a host application', () => {
     )
   })
 
-  it('IDOR across tenants: sees nothing of another tenant, nor of a tenant’s namesake at Telegram', async () => {
+  it('IDOR across tenants: has another account in each tenant, of which others see nothing', async () => {
     const [one, other] = [await me({ sub: 'same', org_id: 'org_a' }), await me({ sub: 'same', org_id: 'org_b' })]
     expect(one.account.id).not.toBe(other.account.id)
     const stranger = await api.signIn()
     const path = `/account/members/${one.user.id}`
     expect((await api.send('DELETE', path, undefined, stranger)).status).toBe(404)
+  })
+
+  it('is found by its own names with a service token that may read', async () => {
+    const person = await me({ sub: 'lin', org_id: 'org_lin' })
+    const find = async (query: string) =>
+      (await api.get(`/accounts?${query}`, { token: serviceTokens.reads })).body.data
+    expect(await find('tenant=org_lin')).toEqual([{ id: person.account.id, kind: 'team' }])
+    const [own] = await find('subject=lin')
+    expect([own.kind, person.accounts.some(({ id }: { id: string }) => id === own.id)]).toEqual(['personal', true])
+    expect(await find('tenant=lin')).toEqual([])
+    expect((await api.get('/accounts?tenant=a&subject=b', { token: serviceTokens.reads })).status).toBe(422)
   })
 
   it('has no session of ours to renew or to turn to another account', async () => {

@@ -128,6 +128,7 @@ export const EXAMPLES: Readonly<Record<string, (world: ContractWorld) => Example
     other: { trigger: 'psi', account_id: owner.accountId, value: 0.15 },
     status: 201,
   }),
+  'GET /accounts': () => ({ as: { token: serviceTokens.reads }, query: 'tenant=org_1', status: 200 }),
   'GET /accounts/:id/subscription': ({ buyer }) => ({
     as: { token: serviceTokens.reads },
     id: buyer.accountId,
