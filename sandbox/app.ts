@@ -120,7 +120,7 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
   const limits = new RateLimits()
   const endpoints = [...simpleEndpoints(billing), ...billing.endpoints]
   const api = new Api(world, endpoints, { ...simpleIncludables, ...billing.includables }, log, locks, limits)
-  const pages = new Pages(world, billing.pages, (id, mostMs) => courier.delivered(id, mostMs))
+  const pages = new Pages(world, billing.pages, (id, mostMs) => courier.delivered(id, mostMs), locks)
   const controls = [
     ...clockRoutes(clock, () => courier.flush()),
     ...faultRoutes(world),

@@ -1,9 +1,10 @@
 import type { PageAnswer, PageRoute } from '../engine/contract.ts'
-import { scopeOf } from '../engine/scope.ts'
+import { refuseWhileAdvancing, scopeOf } from '../engine/scope.ts'
+import { CustomerLocks } from '../store/customer-locks.ts'
 import type { World } from '../store/world.ts'
 import { StripeFailure } from './errors.ts'
 import { PageFailure } from './page-failure.ts'
-import { Router } from './router.ts'
+import { Router, type Match } from './router.ts'
 import type { Received, Sent } from './server.ts'
 
 /** How long a page waits for its event to be delivered, as Stripe does before it goes to `success_url`. */
@@ -49,12 +50,15 @@ export class Pages {
   private readonly world: World
   private readonly router: Router<PageRoute>
   private readonly delivered: (eventId: string, mostMs: number) => Promise<void>
+  private readonly locks: CustomerLocks
 
   constructor(
     world: World,
     routes: readonly PageRoute[],
     delivered: (eventId: string, mostMs: number) => Promise<void>,
+    locks = new CustomerLocks(),
   ) {
+    this.locks = locks
     this.world = world
     this.router = new Router(routes)
     this.delivered = delivered
@@ -64,9 +68,7 @@ export class Pages {
     const match = this.router.find(request.method === 'HEAD' ? 'GET' : request.method, request.path)
     if (!match) return html(404, plainPage('There is no such page', '<p><a href="/">Stripe sandbox</a></p>'))
     try {
-      const page = { params: match.params, query: flat(request.query), form: flat(request.body) }
-      const { clock } = scopeOf(this.world.store, match.params, {})
-      const answer = await this.world.step((ctx) => match.route.handle(ctx, page), { clock })
+      const answer = await this.turn(request, match)
       if (answer.afterDelivery !== undefined) await this.delivered(answer.afterDelivery, deliveryWaitMs)
       return sent(answer)
     } catch (error) {
@@ -75,6 +77,18 @@ export class Pages {
       process.stderr.write(`sandbox: ${(error as Error).stack}\n`)
       return html(500, plainPage('Something went wrong in the sandbox', '<p>Its log tells more.</p>'))
     }
+  }
+
+  /** Looking waits for nobody; what changes a customer's things takes its turn, as API requests do. */
+  private turn(request: Received, { params, route }: Match<PageRoute>): Promise<PageAnswer> {
+    const { store } = this.world
+    const page = { params, query: flat(request.query), form: flat(request.body) }
+    const scope = scopeOf(store, params, {})
+    const changes = request.method === 'POST'
+    return this.locks.hold(changes ? scope.customer : null, async () => {
+      if (changes) refuseWhileAdvancing(store, scope)
+      return await this.world.step((ctx) => route.handle(ctx, page), { clock: scope.clock })
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +9,7 @@ import { Contract } from './contract.ts'
 import type { ApiSchema } from './derive.ts'
 import { gaps } from './gaps.ts'
 import { loose, ParameterTypes } from './parameters.ts'
+import { contractEnv, toldByProcesses } from './process.ts'
 import { stripeSchema } from './schema.ts'
 
 const world = useSandbox()
@@ -36,6 +38,28 @@ beforeAll(async () => {
   const made = await stripe.subscriptions.create({ customer, items: [{ price: price.id }] })
   subscription = plain(await stripe.subscriptions.retrieve(made.id, { expand: ['latest_invoice', 'customer'] }))
 }, 60_000)
+
+describe('a sandbox in a process of its own', () => {
+  it('tells what it answers and emits, so that a violation there is seen too', () => {
+    const wrong = { ...subscription, current_period_end: 1 }
+    const planted = `
+      import { tellEvent, tellExchange } from '#sandbox/http/observe.ts'
+      const body = ${JSON.stringify(JSON.stringify(wrong))}
+      tellExchange(() => ({ method: 'GET', path: '/v1/subscriptions/sub_1', params: {}, status: 200, body }))
+      const event = { id: 'evt_1', object: 'event', api_version: '', created: 1, livemode: false, pending_webhooks: 0 }
+      const data = { object: JSON.parse(body), previous_attributes: {} }
+      tellEvent({ ...event, request: null, type: 'customer.subscription.updated', data })`
+    const asked = ['--import', 'tsx', '--input-type=module', '-e', planted]
+    execFileSync(process.execPath, asked, { env: { ...process.env, ...contractEnv() } })
+    const found = toldByProcesses().flatMap(([kind, told]) =>
+      kind === 'exchange' ? contract.answer(told) : contract.event(told),
+    )
+    expect(found).toEqual([
+      'answer of GET /v1/subscriptions/:id:.current_period_end is not known',
+      'event customer.subscription.updated:.data.object.current_period_end is not known',
+    ])
+  })
+})
 
 describe('the contract with the installed package', () => {
   it('knows every endpoint that the sandbox has', () => {
