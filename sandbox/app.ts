@@ -15,7 +15,7 @@ import { Courier } from './delivery/courier.ts'
 import { presetEndpoint, type PresetEndpoint } from './delivery/preset.ts'
 import type { BillingModule } from './engine/contract.ts'
 import { createBilling } from './engine/index.ts'
-import { scopeOf } from './engine/scope.ts'
+import { refuseWhileAdvancing, scopeOf } from './engine/scope.ts'
 import { Api } from './http/api.ts'
 import { Pages } from './http/pages.ts'
 import { RateLimits } from './http/rate-limits.ts'
@@ -128,7 +128,7 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
     ...chaosRoutes(world),
     ...rateLimitRoutes(limits),
     ...recordRoutes(world, log),
-    ...billingControls(world, billing),
+    ...billingControls(world, billing, locks),
     ...stateRoutes(world, () => {
       log.clear()
       settle()
@@ -149,13 +149,17 @@ function responder({ world, billing, courier, clock, locks, settle }: Parts) {
   return { respond, routes: [...endpoints, ...billing.pages, ...controls] }
 }
 
-/** What the billing half adds acts in a person's place: one step each, no request of ours behind it. */
-const billingControls = (world: World, billing: BillingModule): ControlAction[] =>
+/** What the billing half adds acts in a person's place: one step each, no request of ours behind it, in turn with what else changes a customer's things. */
+const billingControls = (world: World, billing: BillingModule, locks: CustomerLocks): ControlAction[] =>
   billing.controls.map((route) => ({
     method: route.method,
     path: route.path,
     handle: (request) => {
-      const { clock } = scopeOf(world.store, request.params, request.body)
-      return world.step((ctx) => structuredClone(route.handle(ctx, request)), { clock })
+      const scope = scopeOf(world.store, request.params, request.body)
+      const changes = route.method !== 'GET'
+      return locks.hold(changes ? scope.customer : null, async () => {
+        if (changes) refuseWhileAdvancing(world.store, scope)
+        return await world.step((ctx) => structuredClone(route.handle(ctx, request)), { clock: scope.clock })
+      })
     },
   }))

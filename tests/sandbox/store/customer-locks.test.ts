@@ -41,6 +41,23 @@ describe('the lock of a customer', () => {
     expect(done).toEqual(['first', 'second'])
   })
 
+  it('makes pages and what acts in a person’s place wait too, and tells a page that waited too long', async () => {
+    const { customers, checkout } = world.stripe
+    const { id } = await customers.create({})
+    const open = () =>
+      checkout.sessions.create({ mode: 'setup', currency: 'usd', customer: id, success_url: 'https://shop.example' })
+    const [bought, looked] = [await open(), await open()]
+    const slow = await underWay(`/v1/customers/${id}`, 600, () => customers.update(id, { name: 'slow' }))
+    const done: string[] = []
+    expect((await fetch(looked.url ?? '')).status).toBe(200)
+    const page = await fetch(looked.url ?? '', { method: 'POST', body: new URLSearchParams({ card: '4242' }) })
+    expect(page.status).toBe(429)
+    expect(await page.text()).toContain('This object cannot be accessed right now')
+    const complete = world.control('POST', `/checkout/sessions/${bought.id}/complete`, {})
+    await Promise.all([slow.done.then(() => done.push('slow')), complete.then(() => done.push('completed'))])
+    expect(done).toEqual(['slow', 'completed'])
+  })
+
   it('is given up with 429 lock_timeout, which asks to come back and is not kept under the key', async () => {
     const { customers, subscriptions } = world.stripe
     const { id } = await customers.create({})
