@@ -21,6 +21,7 @@ import { serviceRoutes } from './routes/service/routes.ts'
 import { serviceReadRoutes } from './routes/service-reads/routes.ts'
 import { sessionRoutes } from './routes/session/routes.ts'
 import { subscriptionRoutes } from './routes/subscription/routes.ts'
+import { webhookEndpointRoutes } from './routes/webhook-endpoints/routes.ts'
 import { webhookRoutes } from './routes/webhook/routes.ts'
 
 const resources = [
@@ -39,6 +40,7 @@ const resources = [
   notificationRoutes,
   serviceReadRoutes,
   webhookRoutes,
+  webhookEndpointRoutes,
   eventRoutes,
   operatedAccountRoutes,
   orderRoutes,

@@ -16,6 +16,10 @@ const PASSING: Readonly<Record<string, string>> = {
   init_data_exchanges: "first_at < now() - interval '1 day'",
   ...keptByAccount(['notification_events', 'notifications'], "state <> 'pending'"),
   ...keptByAccount(['notification_windows'], "state = 'closed'"),
+  webhook_deliveries: `created_at < now() - interval '30 days' AND (state <> 'pending'
+    OR EXISTS (SELECT FROM webhook_endpoints e WHERE e.id = endpoint_id AND e.status = 'disabled'))`,
+  outbound_events: `created_at < now() - interval '30 days'
+    AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.event_id = outbound_events.id)`,
   rate_limits: 'expire < (extract(epoch FROM now()) - 3600) * 1000',
 }
 

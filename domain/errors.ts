@@ -35,6 +35,8 @@ export const ERRORS = {
   invitation_over: { status: 409, title: 'The invitation is not good any more' },
   stale_settings: { status: 409, title: 'The settings were changed meanwhile' },
   no_channel: { status: 409, title: 'The channel is not set up' },
+  endpoint_disabled: { status: 409, title: 'The endpoint is disabled' },
+  too_many_endpoints: { status: 409, title: 'The account has as many endpoints as it may' },
   clock_busy: { status: 409, title: 'The clock is already being moved' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported content type' },

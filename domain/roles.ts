@@ -47,6 +47,14 @@ export const LEAST_ROLE = {
   'POST /notifications/test': 'admin',
   'GET /notifications/log': 'admin',
   'GET /audit': 'admin',
+  'GET /webhook-endpoints': 'owner',
+  'POST /webhook-endpoints': 'owner',
+  'GET /webhook-endpoints/:id': 'owner',
+  'PATCH /webhook-endpoints/:id': 'owner',
+  'DELETE /webhook-endpoints/:id': 'owner',
+  'POST /webhook-endpoints/:id/rotate-secret': 'owner',
+  'GET /webhook-endpoints/:id/deliveries': 'owner',
+  'POST /webhook-endpoints/:id/deliveries/:delivery/replay': 'owner',
   'GET /audit/export': 'admin',
 } as const satisfies Readonly<Record<string, Least>>
 

@@ -2,6 +2,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { ProblemSchema } from '../http/schemas.ts'
 import { refusals } from './refusals.ts'
 import { schemaBook, type SchemaBook } from './schemas.ts'
+import { outboundWebhooks } from './webhooks.ts'
 
 type Json = Record<string, unknown>
 
@@ -25,6 +26,7 @@ export function openApi(mounted: readonly Mounted[]): Json {
     openapi: '3.1.0',
     info: { title: 'Durabill', version: '1.0.0', description: 'Durable subscription billing.' },
     paths,
+    webhooks: outboundWebhooks(book),
     components: { schemas: book.components, securitySchemes },
   }
 }

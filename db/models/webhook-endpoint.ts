@@ -34,6 +34,7 @@ export class WebhookEndpoint extends Model<InferAttributes<WebhookEndpoint>, Inf
   declare failingSince: CreationOptional<Date | null>
   /** When the head of its queue is tried again. */
   declare nextAttemptAt: CreationOptional<Date | null>
+  declare creationKey: CreationOptional<string | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -52,6 +53,7 @@ export const defineWebhookEndpoint = (sequelize: Sequelize): typeof WebhookEndpo
       answered: DataTypes.BIGINT,
       failingSince: DataTypes.DATE,
       nextAttemptAt: DataTypes.DATE,
+      creationKey: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
     },
     tableOptions(sequelize, 'WebhookEndpoint', 'webhook_endpoints'),

@@ -49,17 +49,26 @@ const foreign: Record<string, (() => { of: string; body?: object }) | null> = {
   'PATCH /devices/:id': () => ({ of: theirs.deviceId, body: { name: 'Mine' } }),
   'DELETE /devices/:id': () => ({ of: theirs.deviceId }),
   'POST /invitations/:token/accept': null,
+  'GET /webhook-endpoints/:id': () => ({ of: theirs.endpointId }),
+  'PATCH /webhook-endpoints/:id': () => ({ of: theirs.endpointId, body: { description: 'Mine' } }),
+  'DELETE /webhook-endpoints/:id': () => ({ of: theirs.endpointId }),
+  'POST /webhook-endpoints/:id/rotate-secret': () => ({ of: theirs.endpointId }),
+  'GET /webhook-endpoints/:id/deliveries': () => ({ of: theirs.endpointId }),
+  'POST /webhook-endpoints/:id/deliveries/:delivery/replay': () => ({ of: `${theirs.endpointId}/deliveries/dlv_theirs/replay?` }),
 }
 const theirs = {
   sessionId: 'cs_test_theirs',
   commandId: 'cmd_theirs',
   invitationId: 'inv_theirs',
   deviceId: 'dev_theirs',
+  endpointId: 'whe_theirs',
 }
 
 async function makeTheirs({ accountId, userId }: SignedInPerson): Promise<void> {
   const { Invitation, Command, Device } = api.db.models
   await Device.create({ id: theirs.deviceId, userId, name: null, platform: 'theirs' })
+  const theirEndpoint = { url: 'https://theirs.example/', events: [], secrets: [] }
+  await api.db.models.WebhookEndpoint.create({ id: theirs.endpointId, accountId, ...theirEndpoint })
   const invitation = { role: 'admin' as const, tokenHash: 'x', invitedBy: userId, expiresAt: new Date() }
   await Invitation.create({ id: theirs.invitationId, accountId, ...invitation })
   await Command.create({ id: theirs.commandId, accountId, actor: userId, kind: 'refetch', route: 'r' })

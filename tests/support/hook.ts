@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
+import { EVENT_SCHEMAS } from '#api/routes/webhook-endpoints/events.ts'
 import type { Database } from '#db/connect.ts'
 import { newId } from '#db/ids.ts'
 import type { WebhookEndpoint } from '#db/models/webhook-endpoint.ts'
@@ -84,10 +85,13 @@ export function verifies({ headers, body }: Pick<Hooked, 'headers' | 'body'>, se
   }
 }
 
-/** What the outbox holds of an account, the oldest first. */
+/** What the outbox holds of an account, the oldest first; each as the API documents it. */
 export async function outboxOf({ models }: Database, accountId: string) {
   const rows = await models.OutboundEvent.findAll({ where: { accountId }, order: ['createdAt', 'id'] })
-  return rows.map(({ type, payload }) => ({ type, ...(JSON.parse(payload) as Pick<Hooked, 'data'>) }))
+  return rows.map(({ type, payload }) => ({
+    type,
+    ...(EVENT_SCHEMAS[type].parse(JSON.parse(payload)) as Pick<Hooked, 'data'>),
+  }))
 }
 
 /** An endpoint's queue and log, in order. */
