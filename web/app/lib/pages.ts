@@ -15,6 +15,13 @@ export type MenuPage = {
 const PAGES: MenuPage[] = [
   { path: '/team', title: 'Team', about: 'Members and invitations', least: 'member', teamOnly: true, group: 'account' },
   { path: '/invoices', title: 'Invoices', about: 'Receipts and PDFs', least: 'admin', group: 'account' },
+  {
+    path: '/notifications',
+    title: 'Notifications',
+    about: 'Who hears of what',
+    least: 'admin',
+    group: 'account',
+  },
   { path: '/account', title: 'Accounts', about: 'Switch, or make a team', least: 'member', group: 'you' },
   { path: '/devices', title: 'Devices', about: 'Where you are signed in', least: 'member', group: 'you' },
 ]
