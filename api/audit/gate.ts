@@ -17,7 +17,7 @@ export interface Audited {
 }
 
 /** Lets the work be done once it is written down who asked for it. */
-export type AuditGate = (call: Audited, work: () => Promise<Answer>) => Promise<Answer>
+export type AuditGate = (call: Audited, work: (noted: Promise<void>) => Promise<Answer>) => Promise<Answer>
 
 /**
  * Notes every mutating call before it is carried out, so that nothing is done that nobody wrote down, and its refusal
@@ -26,14 +26,17 @@ export type AuditGate = (call: Audited, work: () => Promise<Answer>) => Promise<
 export function auditGate(db: Database): AuditGate {
   return async ({ endpoint, input, from, ...about }, work) => {
     const audited = auditedAs(`${endpoint.method} ${endpoint.path}`)
-    if (endpoint.method === 'GET' || audited.by !== 'gate') return work()
-    const { action } = audited
+    if (endpoint.method === 'GET' || audited.by !== 'gate') return work(Promise.resolve())
+    const { action, beside } = audited
     const own = endpoint.guard.role ? null : about.userId
     const accountId = own === null ? about.accountId : await personalAccountOf(db, own)
     const of = { accountId, from }
-    await audit(db, { ...of, action, data: { ...fields(input.params), ...fields(input.body) } })
+    const noted = audit(db, { ...of, action, data: { ...fields(input.params), ...fields(input.body) } })
+    // whoever waits for it is told; nobody may
+    noted.catch(() => undefined)
+    if (!beside) await noted
     try {
-      return await work()
+      return await work(noted)
     } catch (error) {
       if (error instanceof Problem)
         await audit(db, { ...of, action: `${action}.refused`, data: { code: error.code } }).catch(() => undefined)

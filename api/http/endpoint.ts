@@ -18,6 +18,8 @@ export interface Call<Body, Query, Params, Who> {
   readonly userAgent: string
   /** Who really asks, behind whatever proxies are trusted. */
   readonly address: string
+  /** Kept once the call is in the audit log; pending only where the log is written beside the handler's first steps. */
+  readonly noted: Promise<void>
   /** Who asks and from where, for the audit log. */
   readonly from: From
 }

@@ -31,12 +31,14 @@ export function mount(router: ApiRouter, prefix: string, endpoints: readonly End
 
 async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string, string>, gates: Gates): Promise<void> {
   const who = await endpoint.guard.identify(ctx)
+  const reading = readInput(ctx, endpoint, params)
+  reading.catch(() => undefined)
   if (endpoint.limit) await gates.limited(endpoint.limit, callersOf(ctx))
-  const input = await readInput(ctx, endpoint, params)
+  const input = await reading
   const key = endpoint.method === 'GET' ? null : keyOf(ctx)
   const { requestId, signedIn, address = '' } = ctx.state
   const from = fromOf(ctx)
-  const call: Call<unknown, unknown, unknown, unknown> = {
+  const call = {
     ...input,
     who,
     key,
@@ -47,8 +49,8 @@ async function serve(ctx: ApiContext, endpoint: Endpoint, params: Record<string,
   }
   const accountId = accountOf(ctx, endpoint, params)
   const handle = () =>
-    gates.audited({ endpoint, input, from, accountId, userId: signedIn?.userId ?? null }, () =>
-      answerOf(endpoint, call),
+    gates.audited({ endpoint, input, from, accountId, userId: signedIn?.userId ?? null }, (noted) =>
+      answerOf(endpoint, { ...call, noted }),
     )
   const caller = endpoint.idempotent === false ? null : callerOf(ctx)
   const isOnce = key !== null && caller !== null

@@ -1,7 +1,10 @@
 /** How calls of a route come into the audit log. */
 export type Audited =
-  /** Noted before the handler runs, and once more if it refuses. */
-  | { by: 'gate'; action: string }
+  /**
+   * Noted before the handler runs, and once more if it refuses; `beside`: the handler has begun meanwhile, and waits for
+   * the note before it does anything.
+   */
+  | { by: 'gate'; action: string; beside?: true }
   /** The handler writes the entry in the transaction that does it, with before and after. */
   | { by: 'handler'; actions: readonly string[] }
   | { by: 'nobody'; reason: string }
@@ -28,7 +31,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'POST /invitations/:token/accept': handler('member.joined'),
   'POST /account/export': handler('data.export_requested'),
   'POST /account/erase': handler('data.erasure_requested'),
-  'POST /billing/checkout': gate('checkout.requested'),
+  'POST /billing/checkout': { by: 'gate', action: 'checkout.requested', beside: true },
   'POST /billing/checkout/:session_id/confirm': nobody('it reads what Stripe says; what changed is in the inbox'),
   'POST /billing/coupons/validate': nobody('it changes nothing'),
   'POST /billing/portal': gate('portal.opened'),

@@ -7,7 +7,7 @@ import { insertIntent, type Wanted } from '../../checkout/insert-intent.ts'
 import { requestSession, type SessionAnswer } from '../../checkout/request-session.ts'
 import type { Deps } from '../../deps.ts'
 import type { SignedIn } from '../../http/context.ts'
-import type { Answer } from '../../http/endpoint.ts'
+import type { Answer, Call } from '../../http/endpoint.ts'
 import { presentSession } from './present.ts'
 import type { CreateCheckoutBody } from './schema.ts'
 
@@ -20,20 +20,20 @@ export const refuseUnknownPlan =
       throw new Problem('unknown_plan', `Unknown plan ${JSON.stringify(planId.slice(0, 64))}.`)
   }
 
+type CheckoutCall = Pick<Call<CreateCheckoutBody, unknown, unknown, SignedIn>, 'who' | 'body' | 'key' | 'noted'>
+
 /** Makes (or finds) the session of a checkout. */
-export async function createCheckout(
-  deps: Deps,
-  who: SignedIn,
-  body: CreateCheckoutBody,
-  key: string | null,
-): Promise<Answer> {
+export async function createCheckout(deps: Deps, { who, body, key, noted }: CheckoutCall): Promise<Answer> {
   const plan = findPlan(deps.catalogue, body.plan_id)
   if (!plan) throw new Problem('unknown_plan')
   checkOffer(deps, plan, body)
   const quantity = plan.seats ? await seatsFor(deps, who, body) : 1
+  const priceId = await priceOf(deps, plan)
+  // All of it before anything is asked of anybody, and at once: a person waits for this.
   const [intent, customerId] = await Promise.all([
-    insertIntent(deps.db, { ...wanted(who, body), quantity, key, priceId: await priceOf(deps, plan) }),
+    insertIntent(deps.db, { ...wanted(who, body), quantity, key, priceId }),
     customerOf(deps.db, who.accountId),
+    noted,
   ])
   const answer = await requestSession(deps, intent, customerId)
   count(deps, plan, answer)

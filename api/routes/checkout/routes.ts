@@ -31,7 +31,7 @@ const create = (deps: Deps) =>
       201: { description: 'The session', schema: CreatedSchema },
       202: { description: 'Not known within 8 s', schema: PendingSchema },
     },
-    handle: ({ who, body, key }) => createCheckout(deps, who, body, key),
+    handle: (call) => createCheckout(deps, call),
   })
 
 const returns = (deps: Deps) =>
