@@ -49,3 +49,19 @@ describe('a service token', () => {
     }
   })
 })
+
+describe('a cookie', () => {
+  it('is a credential nowhere, so that no other site can use one: every change but the public ones needs a bearer', async () => {
+    const cookie = ['token', 'session', '__Host-tma-1', 'authorization']
+      .map((name) => `${name}=${owner.token}`)
+      .join('; ')
+    const open = []
+    for (const { guard, method, path } of endpoints) {
+      if (method === 'GET') continue
+      const headers = { cookie, 'content-type': 'application/json', origin: 'https://evil.test' }
+      const { status } = await api.send(method, path.replace(/:\w+/g, 'unknown_1'), '{"not_a_field":1}', { headers })
+      if (status !== 401 || guard.scheme === 'public') open.push(`${method} ${path}`)
+    }
+    expect(open.sort()).toEqual(['POST /billing/stripe-webhook', 'POST /miniapp/exchange-initdata'])
+  })
+})

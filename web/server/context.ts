@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Problem } from '../app/contract/types.ts'
 import { type ApiClient, createApiClient } from './api-client.ts'
 import type { Console } from './console.ts'
-import { cookieNamed, frameCookie, ownCookie } from './cookies.ts'
+import { cookieNamed, frameCookie, ownCookie, topCookie } from './cookies.ts'
 import { csrfMatches, type FormKind, isForeign, issueCsrf } from './csrf.ts'
 import { refuse } from './refuse.ts'
 import type { Sealer } from './seal.ts'
@@ -78,7 +78,7 @@ export function createContext(services: Services, request: Request, origin: Orig
     signal,
   })
   const visitor = visitorOf(request, outgoing)
-  const resolution = resolveOnce(services, request.headers, api, outgoing)
+  const resolution = resolveOnce(services, request.headers, api, { visitor, outgoing })
   const session = async () => (await resolution.found())?.session ?? null
 
   const context: RequestContext = {
@@ -95,8 +95,9 @@ export function createContext(services: Services, request: Request, origin: Orig
       if (!found) return endedProblem(requestId)
       const moved = await services.sessions.moveTo(accountId, found.session, api)
       if (!('sid' in moved)) return moved
-      send(services, { ...found, session: moved }, outgoing)
-      if (found.carrier === 'cookie') outgoing.append('set-cookie', accountCookie(moved, accountId))
+      send(services, { ...found, session: moved }, { visitor, outgoing })
+      const chosen = visitor.cookie(accountCookieName(moved.telegramId), accountId, A_MONTH_S)
+      if (found.carrier === 'cookie') outgoing.append('set-cookie', chosen)
       resolution.replace({ ...found, session: moved })
       return null
     },
@@ -131,26 +132,40 @@ function endedProblem(requestId: string): Problem {
   return { title: 'Signed out', detail, status: 401, code: 'unauthorized', request_id: requestId }
 }
 
-type Visitor = { id: string; returned: string | null }
+type Visitor = {
+  id: string
+  returned: string | null
+  /** Makes cookies for where the page is: in Telegram's frame, or on top. */
+  cookie: (name: string, value: string, maxAgeSeconds: number) => string
+}
 
-/** The visitor's id from the cookie, or a new one that is sent along: it binds forms before anyone is signed in. */
+const TOP = 'top.'
+
+/**
+ * The visitor's id from the cookie, or a new one that is sent along: it binds forms before anyone is signed in, and
+ * remembers whether the page is on top. What does not say so is taken for a frame.
+ */
 function visitorOf(request: Request, outgoing: Headers): Visitor {
   const isConsole = new URL(request.url).pathname.startsWith('/local')
   const name = isConsole ? CONSOLE_COOKIE : VISITOR_COOKIE
   const returned = cookieNamed(request.headers, name)
-  const id = returned ?? randomBytes(16).toString('base64url')
+  const place = request.headers.get('sec-fetch-dest') === 'document' ? TOP : ''
+  const id = returned ?? `${place}${randomBytes(16).toString('base64url')}`
+  const cookie = id.startsWith(TOP) ? topCookie : frameCookie
   if (returned === null && request.method === 'GET') {
-    outgoing.append('set-cookie', (isConsole ? ownCookie : frameCookie)(name, id, TWELVE_HOURS_S))
+    outgoing.append('set-cookie', (isConsole ? ownCookie : cookie)(name, id, TWELVE_HOURS_S))
   }
-  return { id, returned }
+  return { id, returned, cookie }
 }
 
-function resolveOnce(services: Services, headers: Headers, api: ApiClient, outgoing: Headers) {
+type Reply = { visitor: Visitor; outgoing: Headers }
+
+function resolveOnce(services: Services, headers: Headers, api: ApiClient, reply: Reply) {
   let resolved: Promise<Found | null> | null = null
   const resolve = async () => {
     const found = services.sessions.find(headers)
     const kept = found && (await services.sessions.keepFresh(found, api))
-    if (kept?.renewed) send(services, kept.found, outgoing)
+    if (kept?.renewed) send(services, kept.found, reply)
     return kept?.found ?? null
   }
   return {
@@ -169,7 +184,7 @@ async function signIn(services: Services, how: SignIn, initData: string) {
   if (!('sid' in opened)) return opened
   const session = reusable ?? (await onChosenAccount(services, how, opened))
   const carrier: Carrier = visitor.returned === null ? 'header' : 'cookie'
-  if (carrier === 'cookie') send(services, { session, carrier }, outgoing)
+  if (carrier === 'cookie') send(services, { session, carrier }, { visitor, outgoing })
   return { session, bearer: carrier === 'header' ? services.sessions.seal(session) : null }
 }
 
@@ -181,14 +196,10 @@ async function onChosenAccount({ sessions }: Services, { request, api }: SignIn,
   return 'sid' in moved ? moved : opened
 }
 
-function accountCookie({ telegramId }: Session, accountId: string): string {
-  return frameCookie(accountCookieName(telegramId), accountId, A_MONTH_S)
-}
-
-function send(services: Services, { session, carrier }: Found, outgoing: Headers): void {
+function send(services: Services, { session, carrier }: Found, { visitor, outgoing }: Reply): void {
   const sealed = services.sessions.seal(session)
   if (carrier === 'header') outgoing.set('x-tma-session', sealed)
-  else outgoing.append('set-cookie', frameCookie(sessionCookieName(session.telegramId), sealed, TWELVE_HOURS_S))
+  else outgoing.append('set-cookie', visitor.cookie(sessionCookieName(session.telegramId), sealed, TWELVE_HOURS_S))
 }
 
 async function formOf(request: Request): Promise<Fields | null> {

@@ -15,6 +15,8 @@ const Session = z.object({
   sid: z.string(),
   token: z.string(),
   tokenExpiresAtMs: z.number(),
+  /** The absolute end: no renewal goes past it. */
+  endsAtMs: z.number(),
   telegramId: z.string(),
   firstName: z.string().nullable(),
   role: z.enum(['owner', 'admin', 'member']),
@@ -53,7 +55,7 @@ export function createSessions(sealer: Sealer, now: () => number): Sessions {
     keepFresh: (current, api) => keepFresh(current, api, now),
     exchange: (initData, api) => exchange(initData, api, now),
     moveTo: (accountId, session, api) => moveTo(accountId, session, api, now),
-    seal: (session) => sealer.seal(PURPOSE, session, SESSION_TTL_MS),
+    seal: (session) => sealer.seal(PURPOSE, session, session.endsAtMs - now()),
     madeFrom: (session, initData) => session.initDataHash === hash(initData) && session.tokenExpiresAtMs > now(),
   }
 }
@@ -99,6 +101,7 @@ async function exchange(initData: string, api: ApiClient, now: () => number): Pr
     telegramId: String(user.telegram_id),
     firstName: user.first_name,
     role: account.role,
+    endsAtMs: now() + SESSION_TTL_MS,
     initDataHash: hash(initData),
   }
 }
