@@ -11,7 +11,7 @@ export interface OpenAccount extends Account {
 /** A fresh sandbox in memory, or Stripe's own test mode with the key of the environment. */
 export async function openAccount(live: boolean): Promise<OpenAccount> {
   if (live) return stripeItself()
-  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', dataDir: null })
+  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', dataDir: null, lockWaitMs: 300 })
   const { url } = sandbox
   return {
     stripe: clientOf(url),

@@ -10,6 +10,7 @@ import { debits } from './rows/debits.ts'
 import { deleted } from './rows/deleted.ts'
 import { discounts } from './rows/discounts.ts'
 import { disputes } from './rows/disputes.ts'
+import { entitlements } from './rows/entitlements.ts'
 import { errors } from './rows/errors.ts'
 import { idempotency } from './rows/idempotency.ts'
 import { invoices } from './rows/invoices.ts'
@@ -49,6 +50,7 @@ export const areas: readonly Area[] = [
   debits,
   methods,
   portal,
+  entitlements,
   clocks,
   idempotency,
   objects,

@@ -79,5 +79,22 @@ export const debits: Area = {
         subscription: like(/^sub_/),
       },
     },
+    {
+      title: 'a debit that has settled is refunded like a card, later',
+      source: '*Refund*: `refund.created`, `charge.refunded`, `charge.refund.updated`.',
+      sandboxOnly: true,
+      async ask(lab) {
+        const { customer } = await settled(lab)
+        const { charge } = await paymentOf(lab, (await newestInvoice(lab, customer)).id)
+        const refund = await lab.stripe.refunds.create({ charge })
+        await lab.advance(8 * day)
+        return { before: refund, after: await lab.stripe.refunds.retrieve(refund.id), events: await lab.eventTypes() }
+      },
+      answer: {
+        before: { amount: 4900 },
+        after: { status: 'succeeded' },
+        events: has('refund.created', 'charge.refunded'),
+      },
+    },
   ],
 }

@@ -1,3 +1,4 @@
+import { until } from '../../support.ts'
 import Stripe from 'stripe'
 import { like, refusal, subscribe } from '../helpers.ts'
 import type { Area } from '../row.ts'
@@ -161,6 +162,21 @@ export const errors: Area = {
         return lab.stripe.customers.create({ name: 'Retried' }, { maxNetworkRetries: 1 })
       },
       answer: { object: 'customer', name: 'Retried' },
+    },
+    {
+      title: 'what waits too long for another request of the same customer is told lock_timeout',
+      source: '* **Concurrency**: one lock per customer; on contention 429 `lock_timeout`.',
+      sandboxOnly: true,
+      async ask(lab) {
+        const { id } = await lab.customer()
+        const path = `/v1/customers/${id}`
+        await lab.control('POST', '/faults', { match: { path, method: 'POST' }, effect: { latency_ms: 700 } })
+        const slow = lab.stripe.customers.update(id, { name: 'slow' })
+        await until(async () => (await lab.control<{ data: unknown[] }>('GET', '/faults')).data.length === 0)
+        const quick = await refusal(lab.stripe.customers.update(id, { name: 'quick' }, { maxNetworkRetries: 0 }))
+        return { quick, name: (await slow).name }
+      },
+      answer: { quick: { status: 429, code: 'lock_timeout', class: 'StripeRateLimitError' }, name: 'slow' },
     },
     {
       title: 'a cancellation is a DELETE with its parameters in the query',

@@ -108,6 +108,30 @@ export const portal: Area = {
       answer: { status: 400, class: 'StripeInvalidRequestError' },
     },
     {
+      title: 'a flow leads to one thing, and says where it goes afterwards',
+      source:
+        "after_completion?: { type: 'redirect' | 'hosted_confirmation' | 'portal_homepage', redirect?: { return_url }, hosted_confirmation?: { custom_message } },",
+      async ask(lab) {
+        const { id, customer } = await subscribe(lab)
+        const { flow } = await lab.stripe.billingPortal.sessions.create({
+          customer,
+          flow_data: {
+            type: 'subscription_cancel',
+            subscription_cancel: { subscription: id },
+            after_completion: { type: 'redirect', redirect: { return_url: 'https://shop.example/bye' } },
+          },
+        })
+        return { flow, same: flow?.subscription_cancel?.subscription === id }
+      },
+      answer: {
+        flow: {
+          type: 'subscription_cancel',
+          after_completion: { type: 'redirect', redirect: { return_url: 'https://shop.example/bye' } },
+        },
+        same: true,
+      },
+    },
+    {
       title: 'a configuration holds what it allows',
       source: '`ConfigurationCreateParams.features` (required):',
       ask: (lab) =>

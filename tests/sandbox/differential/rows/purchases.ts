@@ -104,6 +104,43 @@ export const purchases: Area = {
       answer: { session: { amount_subtotal: 4900, amount_total: 2450 }, invoice: { total: 2450, status: 'paid' } },
     },
     {
+      title: 'a promotion code on the session lowers what is paid as its coupon does',
+      source: '| `discounts` | `[{coupon} | {promotion_code}]`, max 1 |',
+      sandboxOnly: true,
+      async ask(lab) {
+        const { id: coupon } = await lab.stripe.coupons.create({ percent_off: 25, duration: 'once' })
+        const { id } = await lab.stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon } })
+        const session = await completed(lab, { discounts: [{ promotion_code: id }] })
+        const used = await lab.stripe.promotionCodes.retrieve(id)
+        return { session, times: used.times_redeemed, named: session.discounts?.[0]?.promotion_code === id }
+      },
+      answer: { session: { amount_total: 3675, payment_status: 'paid' }, times: 1, named: true },
+    },
+    {
+      title: 'a payment is not a subscription: the session has the intent itself',
+      source: "| `mode` | `'subscription'` (`payment`, `setup`) |",
+      sandboxOnly: true,
+      async ask(lab) {
+        const { id: once } = await price(lab, 1900, { recurring: undefined } as never)
+        return completed(lab, { mode: 'payment', line_items: [{ price: once, quantity: 1 }] })
+      },
+      answer: { payment_status: 'paid', payment_intent: like(/^pi_/), subscription: null, amount_total: 1900 },
+    },
+    {
+      title: 'a set-up saves a card and charges nothing',
+      source: "| `mode` | `'subscription'` (`payment`, `setup`) |",
+      sandboxOnly: true,
+      async ask(lab) {
+        const { id: customer } = await lab.customer()
+        const made = { mode: 'setup', currency: 'usd', customer, success_url: 'https://shop.example/' } as const
+        const { id } = await lab.stripe.checkout.sessions.create(made)
+        await submit(lab, id)
+        const cards = (await lab.stripe.customers.listPaymentMethods(customer)).data.length
+        return { session: await lab.stripe.checkout.sessions.retrieve(id), cards }
+      },
+      answer: { session: { setup_intent: like(/^seti_/), payment_intent: null, amount_total: null }, cards: 1 },
+    },
+    {
       title: 'a customer who is known keeps customer_email null',
       source: 'using `customer_email` (null when `customer` was passed → `customer_details.email`);',
       sandboxOnly: true,

@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import { startReceiver, until, type Received } from '../../support.ts'
-import { has, like, some } from '../helpers.ts'
+import { has, like, some, subscribe } from '../helpers.ts'
 import type { Lab } from '../lab.ts'
 import type { Area } from '../row.ts'
 
@@ -129,6 +129,21 @@ export const webhooks: Area = {
         return { found: data.map(({ id }) => id), wanted: received[0]?.event.id }
       },
       answer: { found: has(some(String)), wanted: like(/^evt_/) },
+    },
+    {
+      title: 'a renewal is announced by an invoice that does not exist yet and has no id',
+      source: '`invoice.upcoming` (object **without id**)',
+      sandboxOnly: true,
+      async ask(lab) {
+        await lab.control('POST', '/upcoming', { days: 7 })
+        await subscribe(lab)
+        await lab.control('POST', '/upcoming', { days: 0 })
+        await lab.events()
+        await lab.advance(26 * 86_400)
+        const told = (await lab.events()).find(({ type }) => type === 'invoice.upcoming')?.data.object
+        return { told, hasId: Object.hasOwn(told ?? {}, 'id') }
+      },
+      answer: { told: { object: 'invoice', billing_reason: 'upcoming', total: 4900 }, hasId: false },
     },
   ],
 }
