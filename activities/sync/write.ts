@@ -13,6 +13,7 @@ import type { Noted } from './noted.ts'
 import { openRecoveries } from './open-recoveries.ts'
 import type { Reading } from './read-stripe.ts'
 import { followMembers } from './seats.ts'
+import { type Before, tellChanges } from './tell-changes.ts'
 import { compensateDuplicates } from './duplicates.ts'
 
 /** What one transaction of a sync works with. */
@@ -39,7 +40,7 @@ export async function write(deps: Deps, noted: Noted, reading: Reading): Promise
     if (account.syncSeq !== noted.seq) return 'overtaken'
     const pass: Pass = { noted, reading, now, transaction }
     const outbound = await watchSync(deps, pass)
-    const current = await writeSubscriptions(deps, pass)
+    const { before, current } = await writeSubscriptions(deps, pass)
     await writeInvoices(deps, pass)
     await writeCards(deps, pass, current)
     await markEvents(deps, pass)
@@ -51,12 +52,17 @@ export async function write(deps: Deps, noted: Noted, reading: Reading): Promise
     await compensateDuplicates(deps, pass, current)
     await followMembers(deps, pass, current)
     await markWakes(deps, pass, follow)
+    await tellChanges(deps, pass, before, current)
     await outbound.finish()
     return follow
   })
 }
 
-async function writeSubscriptions(deps: Deps, { noted, reading, transaction }: Pass): Promise<Subscription | null> {
+/** The current subscription as it was before, and as it is now. */
+async function writeSubscriptions(
+  deps: Deps,
+  { noted, reading, transaction }: Pass,
+): Promise<{ before: Before; current: Subscription | null }> {
   const { Subscription } = deps.db.models
   const where = { accountId: noted.accountId }
   const present = await Subscription.findOne({ where: { ...where, isCurrent: true }, transaction })
@@ -68,7 +74,7 @@ async function writeSubscriptions(deps: Deps, { noted, reading, transaction }: P
   const candidates = all.map((row) => ({ id: row.id, status: row.status, createdAt: row.stripeCreatedAt, row }))
   const current = pickCurrent(candidates, present?.id ?? null)?.row ?? null
   if (current?.id !== present?.id) await succeed(present, current, transaction)
-  return current
+  return { before: present, current }
 }
 
 /** The index admits one current subscription at a time: the old one steps down first. */

@@ -54,6 +54,7 @@ describe('the page of notifications', () => {
     await entry(app, 'Slack').getByLabel('Send messages here').check()
     await press(app, 'Save Slack')
     await app.getByText('Now ends in …part').waitFor(LATER)
+    expect(await app.getByLabel('Webhook URL').inputValue()).toBe('')
     slack.answers.push({ status: 404, body: 'no_service' })
     await press(app, 'Send a test to Slack')
     await entry(app, 'Slack').getByText('Trouble').waitFor(LATER)

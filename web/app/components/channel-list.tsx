@@ -3,7 +3,7 @@ import { ChannelEntry } from './channel-entry.tsx'
 
 type Props = { channels: NotificationSettings['channels']; version: number }
 
-/** The ways to an account: each opens to be set up and tried. */
+/** The ways to an account: each opens to be set up and tried. A secret that was taken is not left standing where it was typed. */
 export function ChannelList({ channels: { email, slack, telegram }, version }: Props) {
   const own = telegram.own_chat_id
   return (
@@ -29,14 +29,20 @@ export function ChannelList({ channels: { email, slack, telegram }, version }: P
           </label>
           <label className="field">
             Mail server
-            <input name="mail_server" placeholder="smtp://user:password@host:587" autoComplete="off" />
+            <input key={version} name="mail_server" placeholder="smtp://user:password@host:587" autoComplete="off" />
             {email.mail_server && <span className="fine breaks">Now {email.mail_server}. Leave empty to keep it.</span>}
           </label>
         </ChannelEntry>
         <ChannelEntry channel="slack" title="Slack" to={slack.webhook} standing={slack} version={version}>
           <label className="field">
             Webhook URL
-            <input name="webhook_url" type="url" placeholder="https://hooks.slack.com/services/…" autoComplete="off" />
+            <input
+              key={version}
+              name="webhook_url"
+              type="url"
+              placeholder="https://hooks.slack.com/services/…"
+              autoComplete="off"
+            />
             {slack.webhook && <span className="fine">Now ends in {slack.webhook}. Leave empty to keep it.</span>}
           </label>
         </ChannelEntry>
