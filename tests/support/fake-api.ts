@@ -3,20 +3,21 @@ import { type AddressInfo } from 'node:net'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import {
+  type AccountChoice,
   type BillingConfig,
   type ClockAnswer,
   type ExchangeAnswer,
   type Invoice,
-  type Me,
   type Problem,
   type Role,
   type Subscription,
 } from '#web/app/contract/types.ts'
+import { meOf, switched } from './fake-accounts.ts'
 import { FREE, PLANS, subscriptionTo } from './fake-billing.ts'
 import { checkoutPage, portalPage } from './fake-stripe-pages.ts'
 
 /** What one person of the fake API has. */
-export type FakePerson = { role: Role; subscription: Subscription; invoices: Invoice[] }
+export type FakePerson = { role: Role; subscription: Subscription; invoices: Invoice[]; team: AccountChoice | null }
 export type FakeRequest = { method: string; path: string; headers: IncomingMessage['headers']; body: unknown }
 type Refusal = { path: string; status: number; code: string; detail?: string }
 
@@ -47,7 +48,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     refusals: [],
     tokenSeconds: 900,
     person(telegramId) {
-      const known = people.get(telegramId) ?? { role: 'owner', subscription: FREE, invoices: [] }
+      const known = people.get(telegramId) ?? { role: 'owner', subscription: FREE, invoices: [], team: null }
       people.set(telegramId, known)
       return known
     },
@@ -105,7 +106,11 @@ function routes(api: FakeApi): Router {
   router.post('/session/refresh', (ctx) => {
     ctx.body = { token: `token-${ctx.state.telegramId as string}-renewed`, token_type: 'Bearer', expires_in: 900 }
   })
-  router.get('/me', (ctx) => me(api, ctx))
+  router.get('/me', (ctx) => {
+    const telegramId = ctx.state.telegramId as string
+    ctx.body = meOf(telegramId, api.person(telegramId), ctx.get('authorization'))
+  })
+  router.post('/session/account', (ctx) => switchAccount(api, ctx))
   router.get('/billing/subscription', (ctx) => {
     ctx.body = api.person(ctx.state.telegramId as string).subscription
   })
@@ -171,15 +176,12 @@ function exchange(api: FakeApi, ctx: Context): void {
   } satisfies ExchangeAnswer
 }
 
-function me(api: FakeApi, ctx: Context): void {
+function switchAccount(api: FakeApi, ctx: Context): void {
   const telegramId = ctx.state.telegramId as string
-  const account = { id: `acc_${telegramId}`, role: api.person(telegramId).role }
-  ctx.body = {
-    user: { id: `usr_${telegramId}`, telegram_id: telegramId, first_name: 'Ada', language_code: 'en' },
-    accounts: [{ ...account, kind: 'personal', name: null }],
-    account,
-    device: null,
-  } satisfies Me
+  const { account_id: asked } = ctx.state.body as { account_id: string }
+  const answer = switched(telegramId, api.person(telegramId), asked)
+  if (!answer) return refuse(ctx, { status: 404, code: 'not_found', detail: 'Not found' })
+  ctx.body = { ...answer, expires_in: api.tokenSeconds }
 }
 
 function checkout(api: FakeApi, ctx: Context): void {

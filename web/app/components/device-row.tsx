@@ -1,5 +1,5 @@
 import type { Device } from '../contract/types.ts'
-import { formatInstant } from '../lib/format.ts'
+import { formatDate, formatInstant } from '../lib/format.ts'
 import { Confirm } from './confirm.tsx'
 import { IntentForm } from './intent-form.tsx'
 
@@ -15,7 +15,7 @@ export function DeviceRow({ device }: { device: Device }) {
             <span className="name">{shown}</span>
             <span className="fine block">Last seen {formatInstant(device.last_seen_at)}</span>
             <span className="fine block">
-              {network ? `Network ${network}` : 'Network unknown'} · since {formatInstant(device.first_seen_at)}
+              {network ? `Network ${network}` : 'Network unknown'}, first seen {formatDate(device.first_seen_at)}
             </span>
           </span>
           <State device={device} />
@@ -23,7 +23,7 @@ export function DeviceRow({ device }: { device: Device }) {
         <div className="drawer">
           <IntentForm intent="rename" label="Save name" look="quiet" fields={{ device_id: id }}>
             <label className="field">
-              Name of this device
+              Name of the device
               <input name="name" defaultValue={shown} required maxLength={60} autoComplete="off" />
             </label>
           </IntentForm>

@@ -19,9 +19,9 @@ export function totalText(plan: Price, members: number): string {
   return `${formatMoney(plan.amount * quantity, plan.currency, true)} / ${plan.interval}`
 }
 
-/** How the price comes about: `3 members: $57 / month`; null for a plan without seats. */
+/** How the price of several seats comes about: `3 members: $57 / month`; null where there is nothing to multiply. */
 export function seatsText(plan: Price, members: number): string | null {
-  return plan.seats ? `${members === 1 ? '1 member' : `${members} members`}: ${totalText(plan, members)}` : null
+  return plan.seats && members > 1 ? `${members} members: ${totalText(plan, members)}` : null
 }
 
 /** What a year saves over twelve months of the same family, in words; null when nothing. */
