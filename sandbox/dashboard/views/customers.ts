@@ -68,12 +68,12 @@ const deletedBody = (one: StripeObject): Html => html`${badge('deleted')} ${json
 function body(store: Store, one: Stored<Customer>): Html {
   const { id } = one
   return html`${panel('about', 'About', particulars(one))}
-    ${panel('subscriptions', 'Subscriptions', subscriptionTable(of<Subscription>(store, 'subscription', id)))}
-    ${panel('invoices', 'Invoices', invoiceTable(of<Invoice>(store, 'invoice', id)))}
-    ${panel('charges', 'Charges', chargeTable(of<Charge>(store, 'charge', id)))}
-    ${panel('methods', 'Payment methods', methodTable(one, of<PaymentMethod>(store, 'payment_method', id)))}
-    ${panel('timeline', 'Time-line', eventTable(timeline(store, id), 'Nothing has happened yet.'))}
-    ${panel('json', 'As the API shows it', json('Customer', one))}`
+  ${panel('subscriptions', 'Subscriptions', subscriptionTable(of<Subscription>(store, 'subscription', id)))}
+  ${panel('invoices', 'Invoices', invoiceTable(of<Invoice>(store, 'invoice', id)))}
+  ${panel('charges', 'Charges', chargeTable(of<Charge>(store, 'charge', id)))}
+  ${panel('methods', 'Payment methods', methodTable(one, of<PaymentMethod>(store, 'payment_method', id)))}
+  ${panel('timeline', 'Time-line', eventTable(timeline(store, id), 'Nothing has happened yet.'))}
+  ${panel('json', 'As the API shows it', json('Customer', one))}`
 }
 
 export const customerViews: View[] = [
