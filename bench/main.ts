@@ -7,11 +7,12 @@ import { machineLine, table } from './lib/table.ts'
 import { openWorld } from './lib/world.ts'
 import { actions } from './actions/run.ts'
 import { checkout } from './checkout/run.ts'
+import { outbound } from './outbound/run.ts'
 import { sandbox } from './sandbox/run.ts'
 import { subscription } from './subscription/run.ts'
 import { webhook } from './webhook/run.ts'
 
-const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout, eventToRow, actions, sandbox]
+const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout, eventToRow, outbound, actions, sandbox]
 const fewestRounds = 5
 
 /** `npm run bench -- [NAME …] [--rounds N] [--json FILE]`: measures, prints the table, fails when a bound is missed. */

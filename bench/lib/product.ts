@@ -10,6 +10,9 @@ export const secrets = {
   operator: 'an-operator-token-of-sufficient-length',
 } as const
 
+/** What seals secrets in the rows of that world. */
+export const encryptionKey = { id: 'k1', key: Buffer.from('0123456789abcdef0123456789abcdef') }
+
 /** What every process is given: nothing of the person's own settings but where programs are. */
 export const bareEnv = (): NodeJS.ProcessEnv => {
   const { PATH, HOME, NODE_OPTIONS } = process.env
@@ -38,7 +41,7 @@ export async function planProduct(databaseUrl: string, temporal: TemporalAt | nu
     STRIPE_API_URL: sandboxUrl,
     STRIPE_WEBHOOK_SECRETS: secrets.webhook,
     SESSION_SECRET: secrets.session,
-    ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY',
+    ENCRYPTION_KEYS: `${encryptionKey.id}:${encryptionKey.key.toString('base64url')}`,
     TELEGRAM_BOT_TOKEN: secrets.bot,
     OPERATOR_TOKENS: `bench:${secrets.operator}`,
     SERVICE_TOKENS: 'bench:a-service-token-of-sufficient-length',

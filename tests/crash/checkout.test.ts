@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectConverged, startCrashing } from '#tests/support/crash.ts'
+import { startHook, verifies } from '#tests/support/hook.ts'
 import { type Person, startStory, type Story } from '#tests/support/story.ts'
 import { waitFor } from '#tests/support/wait.ts'
 
@@ -101,5 +102,23 @@ describe('killed with SIGKILL', () => {
     await expectConverged(story)
     expect(await rowsOf(person)).toHaveLength(1)
     expect(await person.charges()).toHaveLength(1)
+  }, 90_000)
+
+  it('the worker, after a customerâs server took an event and before that was noted: it is sent again with the same id, and in order', async () => {
+    const person = await story.person()
+    const hook = await startHook()
+    const events = ['invoice.paid', 'subscription.activated', 'entitlements.changed']
+    const { body } = await person.post('/webhook-endpoints', { url: hook.url, events })
+    const worker = await startCrashing(story, 'worker', 'outbound.posted')
+    await person.subscribe()
+    await worker.dead()
+    expect(hook.got.map(({ type }) => type)).toEqual(['invoice.paid'])
+    await worker.restart()
+    await waitFor(() => hook.got.length === 4, { what: 'what was left', timeoutMs: 40_000 })
+    expect(hook.got.map(({ type }) => type)).toEqual(['invoice.paid', ...events])
+    expect(hook.got[1]?.id).toBe(hook.got[0]?.id)
+    expect(hook.got.every((hooked) => verifies(hooked, (body as { secret: string }).secret))).toBe(true)
+    await hook.close()
+    await expectConverged(story)
   }, 90_000)
 })
