@@ -104,7 +104,7 @@ describe('killed with SIGKILL', () => {
     expect(await person.charges()).toHaveLength(1)
   }, 90_000)
 
-  it('the worker, after a customerâs server took an event and before that was noted: it is sent again with the same id, and in order', async () => {
+  it('the worker, after a customer’s server took an event and before that was noted: it is sent again with the same id, and in order', async () => {
     const person = await story.person()
     const hook = await startHook()
     const events = ['invoice.paid', 'subscription.activated', 'entitlements.changed']
