@@ -3,6 +3,9 @@ import { failIntent } from './checkout/fail-intent.ts'
 import { settleCheckout } from './checkout/settle.ts'
 import { runCommand } from './commands/run-command.ts'
 import type { Deps } from './deps.ts'
+import { eraseCustomers } from './erasure/erase-customers.ts'
+import { eraseRows } from './erasure/erase-rows.ts'
+import { settleBilling } from './erasure/settle-billing.ts'
 import { toFailure } from './failures.ts'
 import { startHeartbeats } from './heartbeats.ts'
 import { deliver } from './notify/deliver.ts'
@@ -31,6 +34,9 @@ const all = {
   stepWindow,
   deliver,
   giveUp,
+  settleBilling,
+  eraseCustomers,
+  eraseRows,
 }
 type All = typeof all
 

@@ -10,6 +10,7 @@ import { checkoutStart, checkoutWorkflowId, checkoutWorkflowType } from '#workfl
 import { notifyStart, notifyWorkflowType } from '#workflows/notify/id.ts'
 import { outboundStart, outboundWorkflowType } from '#workflows/outbound/id.ts'
 import type { OutboundInput } from '#workflows/outbound/messages.ts'
+import { erasureStart, erasureWorkflowType } from '#workflows/erasure/id.ts'
 import { recoveryStart, recoveryWorkflowType } from '#workflows/recovery/id.ts'
 import type { RunLabels } from '#workflows/search-attributes.ts'
 
@@ -78,6 +79,15 @@ async function unlessEnded(start: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
   }
+}
+
+/** Starts the erasure of a person; a run that is at it is left alone. */
+export async function startErasure(
+  runs: Runs,
+  of: { erasureId: string; userId: string; accountId: string },
+): Promise<void> {
+  const options = { ...erasureStart(of), taskQueue: runs.taskQueue }
+  await unlessEnded(() => within(runs, () => runs.temporal.workflow.start(erasureWorkflowType, options)))
 }
 
 /** Sends a signal to a run that may have closed: then there is nobody to tell, which is success. */

@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import type { Mounted } from './openapi/document.ts'
 import { documentationRoutes } from './openapi/routes.ts'
+import { accountDataRoutes } from './routes/account-data/routes.ts'
 import { invitationRoutes } from './routes/account/invitation-routes.ts'
 import { accountRoutes } from './routes/account/routes.ts'
 import { auditRoutes } from './routes/audit/routes.ts'
@@ -30,6 +31,7 @@ const resources = [
   invitationRoutes,
   deviceRoutes,
   auditRoutes,
+  accountDataRoutes,
   billingRoutes,
   subscriptionRoutes,
   checkoutRoutes,

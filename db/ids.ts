@@ -18,6 +18,8 @@ export type IdPrefix =
   | 'nev'
   | 'ntf'
   | 'nwd'
+  | 'exp'
+  | 'era'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const length = 22

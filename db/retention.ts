@@ -20,6 +20,7 @@ const PASSING: Readonly<Record<string, string>> = {
     OR EXISTS (SELECT FROM webhook_endpoints e WHERE e.id = endpoint_id AND e.status = 'disabled'))`,
   outbound_events: `created_at < now() - interval '30 days'
     AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.event_id = outbound_events.id)`,
+  data_exports: "created_at < now() - interval '1 day'",
   rate_limits: 'expire < (extract(epoch FROM now()) - 3600) * 1000',
 }
 

@@ -29,6 +29,7 @@ export const ERRORS = {
   plan_not_configured: { status: 409, title: 'The plan has no price' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used for another request' },
   idempotency_key_in_use: { status: 409, title: 'The first request with this idempotency key is not finished' },
+  subscription_live: { status: 409, title: 'The plan still runs' },
   last_owner: { status: 409, title: 'An account always has an owner' },
   personal_account: { status: 409, title: 'A personal account is for one person' },
   already_member: { status: 409, title: 'Already on the account' },

@@ -17,6 +17,12 @@ export const words = {
     closed: 'No checkout is open. The run closes.',
     timer: 'until the session expires',
   },
+  erasure: {
+    settling: 'Seeing that nothing can be charged any more: a checkout or a plan that is left is ended.',
+    atStripe: 'Deleting the person’s customers at Stripe.',
+    rows: 'Taking the person out of every row, once what Stripe told of them is worked through.',
+    done: 'Forgotten. Records of money stay, by ids alone.',
+  },
   notify: {
     waiting: (until: string) => `Counting what happens until ${until} of billing time; then one message sums it up.`,
     closed: 'No window is open. The run closes once everything is sent.',

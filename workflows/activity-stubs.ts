@@ -48,6 +48,13 @@ export const records = proxyActivities<
   retry: { ...patient, maximumInterval: '30 seconds' },
 })
 
+/** Forgets a person, step by step; outages, and a checkout that is being ended, are waited out. */
+export const erasures = proxyActivities<Pick<Activities, 'settleBilling' | 'eraseCustomers' | 'eraseRows'>>({
+  startToCloseTimeout: '60 seconds',
+  heartbeatTimeout: DEAD_AFTER,
+  retry: { ...patient, maximumInterval: '30 seconds' },
+})
+
 /** Tells people. What could not be sent for two hours is old, and said to have failed. */
 export const messages = proxyActivities<Pick<Activities, 'deliver'>>({
   startToCloseTimeout: '40 seconds',

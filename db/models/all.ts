@@ -2,7 +2,9 @@ import { type Sequelize } from 'sequelize'
 import { defineAccount } from './account.ts'
 import { defineUser } from './user.ts'
 import { defineMembership } from './membership.ts'
+import { defineHostJoin } from './host-join.ts'
 import { defineInvitation } from './invitation.ts'
+import { defineDataExport } from './data-export.ts'
 import { defineDevice } from './device.ts'
 import { defineSession } from './session.ts'
 import { defineInitDataExchange } from './init-data-exchange.ts'
@@ -14,6 +16,7 @@ import { defineCommand } from './command.ts'
 import { defineStripeEvent } from './stripe-event.ts'
 import { defineRecovery } from './recovery.ts'
 import { definePaymentAttempt } from './payment-attempt.ts'
+import { defineErasure } from './erasure.ts'
 import { defineGrant } from './grant.ts'
 import { defineMessage } from './message.ts'
 import { defineAuditEntry } from './audit-entry.ts'
@@ -37,6 +40,7 @@ export const initModels = (sequelize: Sequelize) => ({
   Account: defineAccount(sequelize),
   User: defineUser(sequelize),
   Membership: defineMembership(sequelize),
+  HostJoin: defineHostJoin(sequelize),
   Invitation: defineInvitation(sequelize),
   Device: defineDevice(sequelize),
   Session: defineSession(sequelize),
@@ -53,6 +57,8 @@ export const initModels = (sequelize: Sequelize) => ({
   Message: defineMessage(sequelize),
   AuditEntry: defineAuditEntry(sequelize),
   IdempotencyKey: defineIdempotencyKey(sequelize),
+  DataExport: defineDataExport(sequelize),
+  Erasure: defineErasure(sequelize),
   BillingClock: defineBillingClock(sequelize),
   WebhookEndpoint: defineWebhookEndpoint(sequelize),
   WebhookDelivery: defineWebhookDelivery(sequelize),

@@ -50,7 +50,7 @@ const rename = (id: string, name: string, who: Asking) =>
 const audited = (userId: string) =>
   api.db.models.AuditEntry.findAll({ where: { actor: `user:${userId}` }, order: [['id', 'DESC']] })
 const noticed = (userId: string) =>
-  api.db.models.AuditEntry.findAll({ where: { actor: 'system', 'data.user_id': userId } as object })
+  api.db.models.AuditEntry.findAll({ where: { actor: 'system', data: { user_id: userId } } })
 
 describe('Session end: devices', () => {
   it('are listed with a name, a platform and no more than the network of an address', async () => {

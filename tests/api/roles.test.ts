@@ -51,12 +51,16 @@ const foreign: Record<string, (() => { of: string; body?: object }) | null> = {
   'POST /invitations/:token/accept': null,
   'GET /webhook-endpoints/:id': () => ({ of: theirs.endpointId }),
   'PATCH /webhook-endpoints/:id': () => ({ of: theirs.endpointId, body: { description: 'Mine' } }),
+  'GET /account/export/:id': () => ({ of: theirs.exportId }),
   'DELETE /webhook-endpoints/:id': () => ({ of: theirs.endpointId }),
   'POST /webhook-endpoints/:id/rotate-secret': () => ({ of: theirs.endpointId }),
   'GET /webhook-endpoints/:id/deliveries': () => ({ of: theirs.endpointId }),
-  'POST /webhook-endpoints/:id/deliveries/:delivery/replay': () => ({ of: `${theirs.endpointId}/deliveries/dlv_theirs/replay?` }),
+  'POST /webhook-endpoints/:id/deliveries/:delivery/replay': () => ({
+    of: `${theirs.endpointId}/deliveries/dlv_theirs/replay?`,
+  }),
 }
 const theirs = {
+  exportId: 'exp_theirs',
   sessionId: 'cs_test_theirs',
   commandId: 'cmd_theirs',
   invitationId: 'inv_theirs',
@@ -66,6 +70,7 @@ const theirs = {
 
 async function makeTheirs({ accountId, userId }: SignedInPerson): Promise<void> {
   const { Invitation, Command, Device } = api.db.models
+  await api.db.models.DataExport.create({ id: theirs.exportId, userId })
   await Device.create({ id: theirs.deviceId, userId, name: null, platform: 'theirs' })
   const theirEndpoint = { url: 'https://theirs.example/', events: [], secrets: [] }
   await api.db.models.WebhookEndpoint.create({ id: theirs.endpointId, accountId, ...theirEndpoint })

@@ -1,6 +1,7 @@
 import { hintAccount } from '#activities/runs.ts'
 import { labelsOf, takeOverdue } from '#db/relay.ts'
 import type { RelayDeps } from './deps.ts'
+import { resendErasures } from './resend-erasures.ts'
 import { handOn } from './hand-messages.ts'
 import { resendNotify } from './hint-notify.ts'
 import { resendCommands } from './resend-commands.ts'
@@ -22,6 +23,7 @@ export async function sweep(deps: RelayDeps, advancing: boolean): Promise<void> 
   await resendOverdue(deps, advancing)
   await resendCommands(deps)
   await resendIntents(deps)
+  await resendErasures(deps)
   await wakeEndpoints(deps)
   await handOn(deps)
   await resendNotify(deps, advancing)

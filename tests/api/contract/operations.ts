@@ -1,6 +1,7 @@
 import { serviceTokens } from '../support/api.ts'
 import type { Asking } from '../support/client.ts'
 import { initData } from '../support/init-data.ts'
+import { ENDPOINT_EXAMPLES } from './endpoints.ts'
 import { type ContractWorld, pages, plan_id } from './world.ts'
 
 /** One call of an operation, and the status it is answered with. */
@@ -62,6 +63,15 @@ export const EXAMPLES: Readonly<Record<string, (world: ContractWorld) => Example
   }),
   'DELETE /devices/:id': ({ owner, deviceId }) => ({ as: owner, id: deviceId, status: 204 }),
   'DELETE /devices': ({ owner }) => ({ as: owner, status: 204 }),
+  'POST /account/export': ({ owner }) => ({ as: owner, status: 202 }),
+  'GET /account/export/:id': async ({ api, owner }) => {
+    const { body } = await api.post('/account/export', undefined, owner)
+    return { as: owner, id: body.id, status: 200 }
+  },
+  'GET /account/erasure': ({ owner }) => ({ as: owner, status: 200 }),
+  'POST /account/erase': async ({ api }) => {
+    return { as: await api.signIn(), body: { confirm: 'erase' }, status: 202, afterwards: 401 }
+  },
   'GET /audit': ({ owner }) => ({ as: owner, query: page, status: 200 }),
   'GET /audit/export': ({ owner }) => ({ as: owner, status: 200 }),
   'GET /ops/audit': ({ api }) => ({ as: api.operator, query: page, status: 200 }),
@@ -139,6 +149,7 @@ export const EXAMPLES: Readonly<Record<string, (world: ContractWorld) => Example
     id: buyer.accountId,
     status: 200,
   }),
+  ...ENDPOINT_EXAMPLES,
   'POST /billing/stripe-webhook': () => ({ body: {}, status: 400 }),
   'GET /ops/events': ({ api }) => ({ as: api.operator, query: page, status: 200 }),
   'POST /ops/events/:id/replay': ({ api, eventId }) => ({

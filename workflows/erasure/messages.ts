@@ -1,0 +1,3 @@
+export interface ErasureInput {
+  erasureId: string
+}
