@@ -22,6 +22,7 @@ const PAGES: MenuPage[] = [
     least: 'admin',
     group: 'account',
   },
+  { path: '/webhooks', title: 'Webhooks', about: 'Servers of yours that are told', least: 'owner', group: 'account' },
   { path: '/account', title: 'Accounts', about: 'Switch, or make a team', least: 'member', group: 'you' },
   { path: '/devices', title: 'Devices', about: 'Where you are signed in', least: 'member', group: 'you' },
 ]
