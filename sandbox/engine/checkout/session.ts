@@ -39,7 +39,7 @@ export type SessionSecret = StripeObject & {
   object: 'sandbox.checkout'
   lines: LineItem[]
   /** Each line's own. */
-  taxRates: TaxRate[][]
+  taxRates?: TaxRate[][]
   subscriptionData: SubscriptionData
   trialDays: number | null
   discounts: WantedDiscount[]
@@ -228,5 +228,5 @@ export function needsCard(session: CheckoutSession): boolean {
 /** What a session sells, as it was asked for, with the quantities of these lines. */
 export const wantedAgain = ({ taxRates }: SessionSecret, lines: LineItem[]): Wanted[] =>
   lines.flatMap(({ price, quantity }, at) =>
-    price ? [{ price, quantity: quantity ?? 1, taxRates: taxRates[at] ?? [] }] : [],
+    price ? [{ price, quantity: quantity ?? 1, taxRates: taxRates?.[at] ?? [] }] : [],
   )
