@@ -104,6 +104,15 @@ export async function untoldTriggers({ pool }: Pick<Database, 'pool'>): Promise<
   return (await pool.query<Untold>(untold)).rows
 }
 
+/** Ends tests that nobody has answered for two minutes: their run was lost before it had heard of them. */
+export async function endLostTests({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  await pool.query({
+    name: 'end-lost-tests',
+    text: `UPDATE notifications SET state = 'failed', reason = 'Nobody sent it in time.', finished_at = now()
+           WHERE state = 'pending' AND kind = 'test' AND created_at < now() - interval '2 minutes'`,
+  })
+}
+
 /** The triggers with a window that is open: their runs wait for an instant. */
 export async function openWindows({
   models,

@@ -12,7 +12,7 @@ const unfinished = {
   UNION ALL (SELECT 'recovery of ' || invoice_id || ' has not begun' FROM recoveries WHERE state = 'open' AND begun_at IS NULL LIMIT 10)
   UNION ALL (SELECT 'payment attempt ' || id || ' is open' FROM payment_attempts WHERE outcome IS NULL AND NOT processing LIMIT 10)
   UNION ALL (SELECT 'message ' || id || ' is not handed on' FROM messages WHERE handed_at IS NULL LIMIT 10)
-  UNION ALL (SELECT 'notification ' || id || ' is not sent' FROM notifications WHERE state = 'pending' AND tries = 0 LIMIT 10)
+  UNION ALL (SELECT 'notification ' || id || ' is not sent' FROM notifications WHERE state = 'pending' AND kind <> 'test' AND tries = 0 LIMIT 10)
   UNION ALL (SELECT 'event ' || id || ' is not told' FROM notification_events e WHERE state = 'pending' AND NOT EXISTS (
     SELECT 1 FROM notification_windows w
     WHERE w.account_id = e.account_id AND w.trigger = e.trigger AND w.state <> 'closed') LIMIT 10)`,
