@@ -9,10 +9,20 @@ import { actions } from './actions/run.ts'
 import { checkout } from './checkout/run.ts'
 import { outbound } from './outbound/run.ts'
 import { sandbox } from './sandbox/run.ts'
+import { session } from './session/run.ts'
 import { subscription } from './subscription/run.ts'
 import { webhook } from './webhook/run.ts'
 
-const benchmarks: readonly Benchmark[] = [webhook, subscription, checkout, eventToRow, outbound, actions, sandbox]
+const benchmarks: readonly Benchmark[] = [
+  webhook,
+  subscription,
+  session,
+  checkout,
+  eventToRow,
+  outbound,
+  actions,
+  sandbox,
+]
 const fewestRounds = 5
 
 /** `npm run bench -- [NAME …] [--rounds N] [--json FILE]`: measures, prints the table, fails when a bound is missed. */
