@@ -31,7 +31,7 @@ export interface Text {
 }
 
 /** The instant as people read it: `3 March 2026, 14:05 (Europe/Berlin)`. */
-export function formatInstant(instant: Date, timeZone: string): string {
+function formatInstant(instant: Date, timeZone: string): string {
   const day = { day: 'numeric', month: 'long', year: 'numeric' } as const
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, ...day, hour: '2-digit', minute: '2-digit' })
   return `${format.format(instant).replace(' at ', ', ')} (${timeZone})`

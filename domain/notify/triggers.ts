@@ -59,6 +59,15 @@ export const TRIGGERS = {
     threshold: null,
     messages: ['subscription_ended', 'subscription_paused', 'access_ended', 'invoice_voided'],
   },
+  webhook_disabled: {
+    title: 'Webhook disabled',
+    explains: 'A server of yours took nothing for three days, or is gone, and is told nothing more.',
+    source: 'billing',
+    hears: 'account',
+    urgent: false,
+    threshold: null,
+    messages: ['webhook_endpoint_disabled'],
+  },
   operator_needed: {
     title: 'Operator needed',
     explains: 'Billing met something that a person has to decide.',

@@ -2,7 +2,7 @@ import { type QuietHours, calmAfter } from './quiet.ts'
 import { type TriggerName, triggerOf } from './triggers.ts'
 
 /** How long occurrences are only counted after the first was told, in milliseconds of billing time. */
-export const WINDOW_MS = 15 * 60_000
+const WINDOW_MS = 15 * 60_000
 
 /** When the first message of a window goes out: at once, or when quiet hours are over. */
 export const firstAt = (trigger: TriggerName, startedAt: Date, quiet: QuietHours | null): Date =>
