@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Database, openDatabase } from '#db/connect.ts'
 import { removePassed } from '#db/retention.ts'
 import { createDatabase, type TestDatabase } from '#tests/support/postgres.ts'
+import { makeAccount } from './rows.ts'
 
 let test: TestDatabase
 let db: Database
@@ -29,4 +30,33 @@ it('what has had its time goes, however much it is, and what has not stays', asy
   const { rows } = await db.pool.query(`SELECT (SELECT count(*) FROM idempotency_keys) AS keys,
     (SELECT string_agg(hash, '') FROM init_data_exchanges) AS launches, (SELECT string_agg(key, '') FROM rate_limits) AS limits`)
   expect(rows[0]).toEqual({ keys: 3, launches: 'new', limits: 'b' })
+})
+
+it('deliveries and their events go after thirty days, but not what still waits for an endpoint that is enabled', async () => {
+  const { accountId } = await makeAccount(db)
+  const endpoints = ['whe_on', 'whe_off'].map((id) => ({
+    id,
+    accountId,
+    url: 'https://x.example',
+    events: [],
+    secrets: [],
+  }))
+  await db.models.WebhookEndpoint.bulkCreate(endpoints)
+  await db.models.WebhookEndpoint.update({ status: 'disabled', disabledReason: 'owner' }, { where: { id: 'whe_off' } })
+  await db.pool.query(
+    `INSERT INTO outbound_events (id, account_id, type, business_key, payload, created_at)
+     SELECT 'out_' || n, $1, 'invoice.paid', n::text, '{}', now() - n * interval '10 days' - interval '1 hour' FROM generate_series(1, 4) n`,
+    [accountId],
+  )
+  await db.pool.query(
+    `INSERT INTO webhook_deliveries (id, endpoint_id, event_id, state, finished_at, created_at)
+     SELECT e.id || o.id, e.id, o.id, s, CASE WHEN s = 'delivered' THEN now() END, o.created_at
+     FROM webhook_endpoints e, outbound_events o, unnest(ARRAY['delivered', 'pending']) s
+     WHERE s = CASE WHEN o.id = 'out_4' THEN 'pending' ELSE 'delivered' END`,
+  )
+  // two of out_3, and the one that waits for the disabled endpoint; then out_3 itself
+  expect(await removePassed(db)).toBe(4)
+  const left = await db.models.OutboundEvent.findAll({ order: ['id'] })
+  expect(left.map(({ id }) => id)).toEqual(['out_1', 'out_2', 'out_4'])
+  expect(await db.models.WebhookDelivery.count({ where: { eventId: 'out_4' } })).toBe(1)
 })
