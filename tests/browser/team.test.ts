@@ -178,6 +178,28 @@ describe('a team of three', () => {
   }, 90_000)
 })
 
+describe('a person’s data', () => {
+  it('can be taken along as a file, and is erased for whoever types that they want it', async () => {
+    const context = await device()
+    const app = await openApp(context, ALAN)
+    await openMenu(app, 'Your data')
+    const link = app.getByRole('link', { name: 'Download my data' })
+    const file = await fetch(new URL((await link.getAttribute('href')) ?? '', stack.webUrl))
+    expect(file.headers.get('content-disposition')).toContain('attachment')
+    expect(JSON.stringify(await file.json())).toContain('Alan')
+
+    await fold(app, 'Erase me')
+    expect(await accessibilityProblems(app)).toEqual([])
+    await app.getByLabel('Type “erase” to confirm').fill('erase')
+    await press(app, 'Erase me for good')
+    await heading(app, 'You are being forgotten')
+    const again = await openApp(context, ALAN)
+    await follow(again, 'Personal account')
+    await heading(again, 'Your accounts')
+    expect(await again.locator('button.item').count()).toBe(1)
+  }, 60_000)
+})
+
 describe('a person on two devices', () => {
   it('names one, signs it out from the other, and it stops at once', async () => {
     const phone = await openApp(await device(), ADA)

@@ -11,9 +11,10 @@ const Portal = z.object({
   kind: z.literal('portal'),
   flow: z.enum(['payment_method_update', 'subscription_cancel', 'subscription_update']).optional(),
 })
-const Ticket = z.object({ id: z.string(), token: z.string(), errand: z.union([Checkout, Portal]) })
+const Export = z.object({ kind: z.literal('export') })
+const Ticket = z.object({ id: z.string(), token: z.string(), errand: z.union([Checkout, Portal, Export]) })
 
-export type Errand = z.infer<typeof Checkout> | z.infer<typeof Portal>
+export type Errand = z.infer<typeof Checkout> | z.infer<typeof Portal> | z.infer<typeof Export>
 export type Ticket = z.infer<typeof Ticket>
 
 /**

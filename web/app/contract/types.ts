@@ -57,6 +57,16 @@ export type Device = {
   current: boolean
 }
 
+export type DataExport = { id: string; expires_at: string }
+
+/** What erasing the person would do, and what is in its way; accounts by id. */
+export type ErasureForeseen = {
+  possible: boolean
+  problems: { code: 'last_owner' | 'subscription_live'; account_id: string }[]
+  accounts: string[]
+  leaves: string[]
+}
+
 export type SwitchedAnswer = TokenAnswer & { account: { id: string; role: Role } }
 
 export type BillingConfig = {

@@ -25,6 +25,7 @@ const PAGES: MenuPage[] = [
   { path: '/webhooks', title: 'Webhooks', about: 'Servers of yours that are told', least: 'owner', group: 'account' },
   { path: '/account', title: 'Accounts', about: 'Switch, or make a team', least: 'member', group: 'you' },
   { path: '/devices', title: 'Devices', about: 'Where you are signed in', least: 'member', group: 'you' },
+  { path: '/data', title: 'Your data', about: 'Take it with you, or be forgotten', least: 'member', group: 'you' },
 ]
 
 /** The pages that someone in this role may open on an account of this kind. */
