@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { isPublic } from '#domain/addresses.ts'
 
 /** Thrown when an address that a customer gave leads into our own network. */
-export class PrivateAddress extends Error {
+class PrivateAddress extends Error {
   override readonly name = 'PrivateAddress'
 
   constructor() {

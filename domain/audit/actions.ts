@@ -14,7 +14,7 @@ const handler = (...actions: string[]): Audited => ({ by: 'handler', actions })
 const nobody = (reason: string): Audited => ({ by: 'nobody', reason })
 
 /** Mutating routes that are not simply noted under their own name. A route that is not here is noted all the same. */
-export const AUDITED: Readonly<Record<string, Audited>> = {
+const AUDITED: Readonly<Record<string, Audited>> = {
   'POST /miniapp/exchange-initdata': handler('session.opened'),
   'POST /session/refresh': nobody('the same session goes on; its device says when it was last seen'),
   'POST /session/account': nobody('a token for another account of the same session; nothing changes'),
