@@ -16,7 +16,7 @@ const env = {
 }
 
 /** The list of routes itself; nothing is connected. */
-export async function everyRoute(): Promise<Endpoint[]> {
+async function everyRoute(): Promise<Endpoint[]> {
   const deps = await createDeps(readConfig(env))
   try {
     return endpointsOf(deps).flatMap(({ endpoints }) => endpoints)

@@ -2,7 +2,7 @@ import { labelled } from '../search-attributes.ts'
 import type { ErasureInput } from './messages.ts'
 
 /** One erasure per person, for ever: its row decides. */
-export const erasureWorkflowId = (userId: string) => `erasure/${userId}`
+const erasureWorkflowId = (userId: string) => `erasure/${userId}`
 
 /** How every starter starts it: what runs is left alone, what failed is begun again. */
 export function erasureStart({

@@ -18,7 +18,7 @@ export const OpsExportQuery = z.strictObject({
   account_id: id.optional(),
 })
 
-export const EntrySchema = z
+const EntrySchema = z
   .object({
     id: z.string(),
     account_id: z.string().nullable(),
