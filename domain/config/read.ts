@@ -19,6 +19,15 @@ function hostAuth(vars: Vars): Config['hostAuth'] {
   return { jwksUrl, issuer, audience, tenantClaim: vars.AUTH_TENANT_CLAIM, roleClaim: vars.AUTH_ROLE_CLAIM ?? null }
 }
 
+const outside = (vars: Vars): Pick<Config, 'mail' | 'messaging'> => ({
+  mail: vars.SMTP_URL && vars.MAIL_FROM ? { url: vars.SMTP_URL, from: vars.MAIL_FROM } : null,
+  messaging: {
+    telegramUrl: vars.TELEGRAM_API_URL ?? 'https://api.telegram.org',
+    slackUrl: vars.SLACK_HOOKS_URL ?? null,
+    operatorEmail: vars.OPERATOR_EMAIL ?? null,
+  },
+})
+
 function present(vars: Vars, priceMap: Record<string, string>): Config {
   const webPublicUrl = vars.WEB_PUBLIC_URL ?? `http://localhost:${vars.WEB_PORT}`
   return {
@@ -40,12 +49,7 @@ function present(vars: Vars, priceMap: Record<string, string>): Config {
     serviceTokens: vars.SERVICE_TOKENS,
     sessionSecret: vars.SESSION_SECRET,
     encryptionKeys: vars.ENCRYPTION_KEYS,
-    mail: vars.SMTP_URL && vars.MAIL_FROM ? { url: vars.SMTP_URL, from: vars.MAIL_FROM } : null,
-    messaging: {
-      telegramUrl: vars.TELEGRAM_API_URL ?? 'https://api.telegram.org',
-      slackUrl: vars.SLACK_HOOKS_URL ?? null,
-      operatorEmail: vars.OPERATOR_EMAIL ?? null,
-    },
+    ...outside(vars),
     outboundAllow: vars.OUTBOUND_ALLOW,
     webPublicUrl,
     apiPublicUrl: vars.API_PUBLIC_URL ?? `http://localhost:${vars.API_PORT}`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectRefusedBy } from '#tests/db/rows.ts'
 import { type SignedInPerson, startTestApi, type TestApi } from './support/api.ts'
+import { audited, rolesOf } from './support/account-rows.ts'
 import type { Asking } from './support/client.ts'
 
 let api: TestApi
@@ -35,14 +36,6 @@ async function join(owner: SignedInPerson, role: string): Promise<SignedInPerson
   expect((await accept(person, (await invited(owner, role)).url)).status).toBe(200)
   return on(person, owner.accountId)
 }
-const rolesOf = async (owner: SignedInPerson) => {
-  const { body } = await api.get('/account/members', owner)
-  return Object.fromEntries((body.data as { id: string; role: string }[]).map(({ id, role }) => [id, role]))
-}
-const audited = async (accountId: string) => {
-  const rows = await api.db.models.AuditEntry.findAll({ where: { accountId }, order: [['id', 'ASC']] })
-  return rows.map(({ actor, action, data }) => ({ actor, action, data }))
-}
 
 describe('a team account', () => {
   it('is made by anyone, who owns it, and is one of their accounts beside their own', async () => {
@@ -69,7 +62,7 @@ describe('a team account', () => {
     expect(await patch('/account', { name: 'New' }, owner)).toMatchObject({ status: 200, body: { name: 'New' } })
     for (const body of [{ name: ' ' }, { name: 'x'.repeat(101) }, { name: 'a\r\nb' }, { name: 'X', kind: 'personal' }])
       expect((await patch('/account', body, owner)).status).toBe(422)
-    expect(await audited(owner.accountId)).toMatchObject([
+    expect(await audited(api, owner.accountId)).toMatchObject([
       { action: 'account.created', data: { after: { name: 'Old' } } },
       {
         action: 'account.renamed',
@@ -108,7 +101,7 @@ describe('an invitation', () => {
     expect(JSON.stringify(row)).not.toContain(tokenIn(url))
     const { body } = await api.get('/account/invitations', owner)
     expect(body).toMatchObject({ data: [{ id, role: 'admin', state: 'open', accepted_by: null }], has_more: false })
-    expect(JSON.stringify([body, await audited(owner.accountId)])).not.toContain(tokenIn(url))
+    expect(JSON.stringify([body, await audited(api, owner.accountId)])).not.toContain(tokenIn(url))
   })
 
   it('lets one person join in its role, once, however many try at once', async () => {
@@ -119,9 +112,9 @@ describe('an invitation', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409])
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('invitation_over')
     const winner = people[answers.findIndex(({ status }) => status === 200)]!
-    expect(await rolesOf(owner)).toEqual({ [owner.userId]: 'owner', [winner.userId]: 'admin' })
+    expect(await rolesOf(api, owner)).toEqual({ [owner.userId]: 'owner', [winner.userId]: 'admin' })
     expect(await accept(winner, url)).toMatchObject({ status: 200, body: { id: owner.accountId, role: 'admin' } })
-    expect((await audited(owner.accountId)).filter(({ action }) => action === 'member.joined')).toHaveLength(1)
+    expect((await audited(api, owner.accountId)).filter(({ action }) => action === 'member.joined')).toHaveLength(1)
   })
 
   it('is refused when it has expired, was withdrawn, or never was', async () => {
@@ -168,7 +161,7 @@ describe('Session end: a change of members', () => {
     expect((await remove(`/account/members/${admin.userId}`, owner)).status).toBe(204)
     expect((await api.get('/billing/subscription', admin)).status).toBe(403)
     const [by, whom] = [{ actor: `user:${owner.userId}` }, { user_id: admin.userId }]
-    expect((await audited(owner.accountId)).slice(-2)).toEqual([
+    expect((await audited(api, owner.accountId)).slice(-2)).toEqual([
       { ...by, action: 'member.role_changed', data: { ...whom, before: { role: 'admin' }, after: { role: 'member' } } },
       { ...by, action: 'member.removed', data: { ...whom, before: { role: 'member' }, after: null } },
     ])
@@ -183,7 +176,7 @@ describe('Session end: a change of members', () => {
     expect(me.body).toMatchObject({ account: null, accounts: [{ kind: 'personal' }] })
     const home = await on(member, me.body.accounts[0].id as string)
     expect((await api.get('/account', home)).status).toBe(200)
-    expect((await audited(owner.accountId)).at(-1)).toMatchObject({
+    expect((await audited(api, owner.accountId)).at(-1)).toMatchObject({
       action: 'member.left',
       actor: `user:${member.userId}`,
     })
@@ -200,7 +193,7 @@ describe('Session end: a change of members', () => {
     for (const answer of alone) expect(answer).toMatchObject({ status: 409, body: { code: 'last_owner' } })
     await patch(`/account/members/${next.userId}`, { role: 'owner' }, owner)
     expect((await remove('/account/members/me', owner)).status).toBe(204)
-    expect(await rolesOf(next)).toEqual({ [next.userId]: 'owner' })
+    expect(await rolesOf(api, next)).toEqual({ [next.userId]: 'owner' })
   })
 
   it('keeps an owner when two owners demote each other at once', async () => {
@@ -223,19 +216,15 @@ describe('Session end: a change of members', () => {
     expect((await remove(`/account/members/${member.userId}`, owner)).status).toBe(404)
     expect((await remove(`/account/invitations/${invitation.id}`, owner)).status).toBe(404)
     expect((await api.post('/session/account', { account_id: other.accountId }, owner)).status).toBe(404)
-    expect(await rolesOf(other)).toEqual({ [other.userId]: 'owner', [member.userId]: 'member' })
+    expect(await rolesOf(api, other)).toEqual({ [other.userId]: 'owner', [member.userId]: 'member' })
   })
 })
 
 describe('memberships_owner', () => {
-  const owners = async () => {
+  const row = ({ accountId, userId }: SignedInPerson) => ({ where: { accountId, userId } })
+  it('refuses rows without an owner, whoever writes them', async () => {
     const one = await team()
     const two = await join(one, 'owner')
-    return { one, two, row: ({ userId }: SignedInPerson) => ({ where: { accountId: one.accountId, userId } }) }
-  }
-
-  it('refuses rows without an owner, whoever writes them', async () => {
-    const { one, two, row } = await owners()
     const { Membership } = api.db.models
     await Membership.update({ role: 'admin' }, row(one))
     await expectRefusedBy('memberships_owner', Membership.update({ role: 'admin' }, row(two)))
@@ -243,12 +232,12 @@ describe('memberships_owner', () => {
   })
 
   it('holds for transactions that end at once', async () => {
-    const { one, two } = await owners()
+    const one = await team()
+    const two = await join(one, 'owner')
     const clients = await Promise.all([api.db.pool.connect(), api.db.pool.connect()])
+    const demote = "BEGIN; UPDATE memberships SET role = 'admin' WHERE"
     for (const [index, { userId }] of [one, two].entries())
-      await clients[index]
-        ?.query(`BEGIN; UPDATE memberships SET role = 'admin' WHERE user_id = '${userId}' AND role = 'owner'
-        AND account_id = '${one.accountId}'`)
+      await clients[index]?.query(`${demote} user_id = '${userId}' AND account_id = '${one.accountId}'`)
     const ended = await Promise.allSettled(clients.map((client) => client.query('COMMIT')))
     for (const client of clients) client.release()
     expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
