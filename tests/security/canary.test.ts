@@ -65,6 +65,7 @@ async function plant(): Promise<{ accountId: string; userId: string; answers: st
   const { body } = await story.client.post('/billing/checkout', order, asking)
   await story.control('POST', `/checkout/sessions/${body.session_id}/complete`, { payment_method: 'pm_card_visa' })
   await waitFor(async () => (await story.client.get('/billing/subscription', who)).body.status === 'active')
+  await plantChannels(asking)
   const account = await story.db.models.Account.findByPk(who.accountId, { rejectOnEmpty: true })
   const customer = account.stripeCustomerId ?? ''
   await story.stripe.customers.update(customer, { name: CANARY, email: `${CANARY}@mail.example`, phone: CANARY })
@@ -72,6 +73,25 @@ async function plant(): Promise<{ accountId: string; userId: string; answers: st
   await waitFor(async () => (await story.client.get('/billing/subscription', who)).body.status === 'canceled')
   await story.settled()
   return { ...who, answers: await plantRefused(asking) }
+}
+
+/** Channels that hold secrets and are used: the mail server is one that nobody may reach. */
+async function plantChannels(asking: Asking): Promise<void> {
+  const channels = {
+    email: { enabled: true, address: `${CANARY}@mail.example`, mail_server: `smtp://u:${CANARY}@10.0.0.1:25` },
+    slack: { enabled: false, webhook_url: `https://hooks.slack.com/services/T0/B0/${CANARY}` },
+    telegram: { enabled: false, chat_id: null },
+  }
+  const settings = { version: 0, channels, triggers: {}, quiet_hours: null, keep_days: 30 }
+  const sent = { ...asking, headers: { ...json, ...headers } }
+  const put = await story.client.send('PUT', '/notifications/settings', JSON.stringify(settings), sent)
+  expect(put.status).toBe(200)
+  const test = await story.client.post(
+    '/notifications/test',
+    { channel: 'email' },
+    { ...asking, key: `${CANARY}-test` },
+  )
+  expect(test.status).toBeLessThan(300)
 }
 
 /** Every answer that is an error. */
